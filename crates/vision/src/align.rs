@@ -1,0 +1,1 @@
+//! Bringing a face into the pose that the embedders were trained on.

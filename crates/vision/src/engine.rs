@@ -1,0 +1,99 @@
+//! The loaded models and what can be asked of them.
+
+use crate::detect::Detector;
+use crate::embed::Embedders;
+use crate::inference::{InferenceError, RtenModel};
+use crate::load::{self, LoadError, ModelInfo};
+use crate::lock::{self, Feature};
+use crate::{Face, PassiveScore, Picture, Quality, Template, liveness::Liveness, quality::QualityModels, tflite};
+use std::path::Path;
+use std::sync::Arc;
+
+/// How a [`FaceEngine`] computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EngineOptions {
+    /// Threads of the engine's own pool, whatever the number of callers. Zero counts as one.
+    pub threads: usize,
+}
+
+impl Default for EngineOptions {
+    /// One thread.
+    fn default() -> Self {
+        EngineOptions { threads: 1 }
+    }
+}
+
+/// Every face model, loaded once and shared by all callers.
+///
+/// Work runs on the engine's own pool of [`EngineOptions::threads`] threads; on Linux those inherit the niceness of the
+/// thread that calls [`FaceEngine::load`]. All methods may be called from many threads at once.
+pub struct FaceEngine {
+    pool: Arc<rten::ThreadPool>,
+    models: Vec<ModelInfo>,
+    detector: Detector,
+    embedders: Embedders,
+    liveness: Liveness,
+    quality: QualityModels,
+}
+
+impl FaceEngine {
+    /// Reads, verifies and loads every face model of the lock from `dir`.
+    pub fn load(dir: &Path, options: &EngineOptions) -> Result<FaceEngine, LoadError> {
+        let pool = Arc::new(rten::ThreadPool::with_num_threads(options.threads.max(1)));
+        let models = lock::needed(Feature::Face)
+            .map(|file| ModelInfo { name: &file.name, version: file.short_hash() })
+            .collect();
+        let model = |name: &'static str, outputs: &[&str]| -> Result<Box<RtenModel>, LoadError> {
+            // Proof: every name below is in the embedded lock, as the tests of `lock` and of this file check.
+            let file = lock::model(name).expect("the lock names the model");
+            let unusable = |reason: String| LoadError::Unusable { file: dir.join(file.file_name()), reason };
+            let mut bytes = load::read(dir, file)?;
+            if file.member.ends_with(".tflite") {
+                bytes = tflite::translate(&bytes).map_err(|e| unusable(e.to_string()))?;
+            }
+            RtenModel::load(name, bytes, outputs, pool.clone()).map(Box::new).map_err(|e| unusable(e.to_string()))
+        };
+        Ok(FaceEngine {
+            detector: Detector::new(model("yunet-2023mar", &crate::detect::OUTPUTS)?),
+            embedders: Embedders::new(model("sface-2021dec", &[])?, model("faceplugin-mobilefacenet-512", &[])?),
+            liveness: Liveness::new(model("minifasnet-se-128", &[])?, model("deeptree-fas-256", &[])?),
+            quality: QualityModels::new(model("faceplugin-landmark68", &[])?, model("faceplugin-eye", &[])?),
+            models,
+            pool,
+        })
+    }
+
+    /// Which models answer, in the order of the lock.
+    pub fn models(&self) -> &[ModelInfo] {
+        &self.models
+    }
+
+    /// Finds the faces of a picture, largest first. None is a normal answer.
+    pub fn find_faces(&self, picture: &Picture) -> Result<Vec<Face>, InferenceError> {
+        self.detector.find(picture)
+    }
+
+    /// Computes the template of one face that [`FaceEngine::find_faces`] found in this picture.
+    pub fn embed(&self, picture: &Picture, face: &Face) -> Result<Template, InferenceError> {
+        self.embedders.embed(picture, face)
+    }
+
+    /// Scores one face of this picture for passive liveness.
+    pub fn liveness(&self, picture: &Picture, face: &Face) -> Result<PassiveScore, InferenceError> {
+        self.liveness.score(picture, face)
+    }
+
+    /// Measures the capture quality of the largest face, given all faces that were found in this picture.
+    pub fn quality(&self, picture: &Picture, faces: &[Face]) -> Result<Quality, InferenceError> {
+        self.quality.measure(picture, faces)
+    }
+
+    /// Applies `work` to every item on the engine's threads and returns the answers in the items' order.
+    ///
+    /// This is how several frames are decoded and checked at once: one item per thread costs less than one item on
+    /// all threads.
+    pub fn map<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+        use rayon::prelude::*;
+        self.pool.run(|| items.par_iter().map(&work).collect())
+    }
+}
