@@ -1,0 +1,120 @@
+//! From evidence to a decision. Pure and total: the same rows give the same decision, years later.
+
+pub mod face;
+mod kyc;
+
+use crate::evidence::{Evidence, Finding};
+use crate::outcome::{Decision, Judge, Parts, Verdict};
+use crate::product::Product;
+use crate::reason::Reason;
+use serde::{Deserialize, Serialize};
+
+/// Version of the rules in this module; raised when a rule changes its meaning.
+pub const RULES_VERSION: &str = "2026-11";
+
+/// What happens to a doubtful case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// It waits for a person.
+    AskPerson,
+    /// It passes with a remark.
+    Remark,
+}
+
+/// The lines that decide. Built from the shipped lines, then a partner's own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Policy {
+    /// Names the set of lines, e.g. `2026-11/1`.
+    pub version: String,
+    /// Fused similarity at or above: same person.
+    pub face_match: f32,
+    /// Below: not the same; between: doubtful.
+    pub face_review: f32,
+    /// Liveness at or above: live.
+    pub live: f32,
+    /// Liveness below: attack; between: doubtful.
+    pub attack: f32,
+    /// Lowest similarity between selfie and frames that still counts as one person.
+    pub frame_identity: f32,
+    /// What to do with doubt.
+    pub doubt: Doubt,
+    /// Age limit in years, where the generation has words for it.
+    pub minimum_age: Option<u8>,
+}
+
+/// Decides a job from its evidence, in the order in which the rows were written.
+pub fn decide(product: Product, policy: &Policy, evidence: &[Evidence]) -> Decision {
+    let mut decision = machine(product, policy, evidence);
+    for row in evidence {
+        match &row.finding {
+            Finding::Review { accepted, .. } => face::apply_review(&mut decision, Some(*accepted)),
+            Finding::ReviewTimeout => face::apply_review(&mut decision, None),
+            _ => {}
+        }
+    }
+    decision.billable = billable(&decision);
+    decision
+}
+
+fn machine(product: Product, policy: &Policy, evidence: &[Evidence]) -> Decision {
+    for row in evidence {
+        match &row.finding {
+            Finding::Package { reason, .. } => return verdict(Verdict::Block, reason.clone(), Parts::default()),
+            Finding::Failure { .. } => return verdict(Verdict::Error, Reason::Internal, Parts::default()),
+            _ => {}
+        }
+    }
+    if product.needs_vision() { face::decide(policy, evidence) } else { kyc::decide(product, policy, evidence) }
+}
+
+/// A machine decision with one reason.
+pub(crate) fn verdict(verdict: Verdict, reason: Reason, parts: Parts) -> Decision {
+    Decision { verdict, reasons: vec![reason], parts, judge: Judge::Machine, billable: false, face_confidence: None }
+}
+
+/// A machine decision without objections.
+pub(crate) const fn clear(parts: Parts) -> Decision {
+    Decision {
+        verdict: Verdict::Clear,
+        reasons: Vec::new(),
+        parts,
+        judge: Judge::Machine,
+        billable: false,
+        face_confidence: None,
+    }
+}
+
+/// The verdict that a reason always carries.
+pub(crate) const fn verdict_of(reason: &Reason) -> Verdict {
+    match reason {
+        Reason::AuthorityUnavailable
+        | Reason::IdentifierMalformed
+        | Reason::IdTypeNotActivated
+        | Reason::ImagesUnusable(_)
+        | Reason::DocumentUnclassifiable
+        | Reason::DocumentNumberInvalid
+        | Reason::Internal => Verdict::Error,
+        Reason::MediumRisk | Reason::DocumentCopy | Reason::DocumentExpired => Verdict::Attention,
+        Reason::DetailsMatch | Reason::DetailsPartlyMatch | Reason::ConfirmedByReviewer => Verdict::Clear,
+        _ => Verdict::Block,
+    }
+}
+
+/// Whether a job is paid for: no, when nothing could be judged through no fault of the partner's, when the number is
+/// malformed, or when a comparison product found no record.
+pub fn billable(decision: &Decision) -> bool {
+    !decision.reasons.iter().any(|reason| {
+        matches!(
+            reason,
+            Reason::Internal
+                | Reason::ImagesUnusable(_)
+                | Reason::ArchiveUnreadable
+                | Reason::ManifestInvalid
+                | Reason::IdentifierMalformed
+                | Reason::AuthorityUnavailable
+                | Reason::IdTypeNotActivated
+                | Reason::NoRecord
+        )
+    })
+}

@@ -1,0 +1,314 @@
+//! Products that look at faces.
+
+use super::kyc::{lookup_failure, scenario_parts};
+use super::{Doubt, Policy, clear, verdict, verdict_of};
+use crate::evidence::{Evidence, Finding, LivenessFinding, QualityFinding};
+use crate::image::ImageKind;
+use crate::outcome::{Decision, Judge, PartVerdict, Parts, Verdict};
+use crate::plan::Check;
+use crate::product::Product;
+use crate::reason::Reason;
+use crate::sandbox::Scenario;
+
+/// Outcome of the liveness check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Liveness {
+    /// Live.
+    Live,
+    /// Doubtful.
+    Doubtful,
+    /// Attack.
+    Attack,
+}
+
+/// Mandatory pictures that are missing or cannot be decoded. Broken liveness frames are dropped, not fatal.
+pub fn unusable(finding: &Finding) -> Vec<ImageKind> {
+    let Finding::Pictures { unusable, missing, .. } = finding else { return Vec::new() };
+    let mut all: Vec<_> = unusable
+        .iter()
+        .map(|u| u.image)
+        .filter(|image| matches!(image, ImageKind::Selfie | ImageKind::DocumentFront | ImageKind::Portrait))
+        .chain(missing.iter().copied())
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Why a picture cannot be judged, if so.
+pub fn quality_reason(quality: &QualityFinding) -> Option<Reason> {
+    if quality.faces == 0 {
+        return Some(Reason::NoFace(quality.image));
+    }
+    let poor = quality.components.iter().any(|c| c.mandatory && c.scalar < c.threshold);
+    poor.then_some(Reason::QualityTooPoor(quality.image))
+}
+
+/// The liveness band of a finding under a policy. The worst signal counts.
+pub fn liveness(finding: &LivenessFinding, policy: &Policy) -> Liveness {
+    let band = |score: Option<f32>| match score {
+        Some(s) if s < policy.attack => Liveness::Attack,
+        Some(s) if s < policy.live => Liveness::Doubtful,
+        Some(_) => Liveness::Live,
+        None => Liveness::Doubtful,
+    };
+    let selfie = band(finding.selfie);
+    let frames = finding.frames.map_or(selfie, |score| band(Some(score)));
+    let identity = match finding.identity_min {
+        Some(similarity) if similarity < policy.frame_identity => Liveness::Attack,
+        _ => Liveness::Live,
+    };
+    [selfie, frames, identity].into_iter().max_by_key(|b| *b as u8).unwrap_or(Liveness::Doubtful)
+}
+
+/// Parts of a face product before anything ran.
+fn untouched() -> Parts {
+    use PartVerdict::{NotApplicable, NotDone};
+    Parts {
+        selfie_provided: PartVerdict::Passed,
+        liveness: NotDone,
+        selfie: NotDone,
+        number: NotDone,
+        record: NotDone,
+        authority_compare: NotDone,
+        card_compare: NotApplicable,
+        enrol: PartVerdict::Failed,
+        review_compare: NotApplicable,
+        review_liveness: NotApplicable,
+        details: None,
+    }
+}
+
+/// Parts of a face product when all went well.
+fn passed(parts: &mut Parts) {
+    for part in [
+        &mut parts.liveness,
+        &mut parts.selfie,
+        &mut parts.number,
+        &mut parts.record,
+        &mut parts.authority_compare,
+        &mut parts.enrol,
+    ] {
+        *part = PartVerdict::Passed;
+    }
+}
+
+pub(super) fn decide(policy: &Policy, evidence: &[Evidence]) -> Decision {
+    let mut parts = untouched();
+    let mut doubts: Vec<Reason> = Vec::new();
+    let mut compared = None;
+    let mut age = None;
+    for row in evidence {
+        match &row.finding {
+            Finding::Pictures { .. } => {
+                let bad = unusable(&row.finding);
+                if !bad.is_empty() {
+                    if bad.contains(&ImageKind::Selfie) {
+                        parts.selfie_provided = PartVerdict::Failed;
+                    }
+                    return verdict(Verdict::Error, Reason::ImagesUnusable(bad), parts);
+                }
+            }
+            Finding::Scenario { scenario, .. } => return from_scenario(scenario, policy, parts),
+            Finding::NumberFormat { matched, test_number, .. } if !*matched || *test_number => {
+                parts.number = PartVerdict::Failed;
+                return verdict(Verdict::Error, Reason::IdentifierMalformed, parts);
+            }
+            Finding::Quality(quality) => {
+                if let Some(reason) = quality_reason(quality) {
+                    parts.selfie = PartVerdict::Unable;
+                    return verdict(Verdict::Block, reason, parts);
+                }
+            }
+            Finding::Liveness(finding) => {
+                let has_frames = finding.frames.is_some();
+                let band = liveness(finding, policy);
+                let state = match band {
+                    Liveness::Live => PartVerdict::Passed,
+                    Liveness::Doubtful => PartVerdict::Unsure,
+                    Liveness::Attack => PartVerdict::Failed,
+                };
+                parts.liveness = if has_frames { state } else { PartVerdict::NotApplicable };
+                parts.selfie = state;
+                match band {
+                    Liveness::Live => {}
+                    Liveness::Doubtful => doubts.push(Reason::SpoofSuspected),
+                    Liveness::Attack => return verdict(Verdict::Block, Reason::SpoofDetected, parts),
+                }
+            }
+            Finding::Lookup { answer, .. } => match lookup_failure(Product::BiometricKyc, answer) {
+                Some((reason, state)) => {
+                    parts.number = state;
+                    parts.record = state;
+                    parts.authority_compare =
+                        if state == PartVerdict::Unavailable { state } else { PartVerdict::NotDone };
+                    return verdict(verdict_of(&reason), reason, parts);
+                }
+                None => {
+                    parts.number = PartVerdict::Passed;
+                    parts.record = PartVerdict::Passed;
+                }
+            },
+            Finding::Details(verdicts) => parts.details = Some(*verdicts),
+            Finding::Age { years, minimum } => age = years.map(|y| (y, *minimum)),
+            Finding::FaceCompare(finding) => {
+                let slot = if row.check == Check::CardCompare {
+                    parts.number = PartVerdict::NotApplicable;
+                    parts.record = PartVerdict::NotApplicable;
+                    parts.authority_compare = PartVerdict::NotApplicable;
+                    &mut parts.card_compare
+                } else {
+                    &mut parts.authority_compare
+                };
+                let Some(similarity) = finding.similarity else {
+                    *slot = PartVerdict::Unable;
+                    let reason = if finding.reference == ImageKind::AuthorityPhoto && finding.reference_face.is_none() {
+                        *slot = PartVerdict::NoPhoto;
+                        Reason::AuthorityPhotoMissing
+                    } else {
+                        Reason::NoFace(finding.reference)
+                    };
+                    return verdict(Verdict::Block, reason, parts);
+                };
+                compared = Some(confidence(similarity, policy));
+                if similarity < policy.face_review {
+                    *slot = PartVerdict::Failed;
+                    let mut decision = verdict(Verdict::Block, Reason::FaceMismatch, parts);
+                    decision.face_confidence = compared;
+                    return decision;
+                }
+                if similarity < policy.face_match {
+                    *slot = PartVerdict::Unsure;
+                    doubts.push(Reason::FaceUnsure);
+                } else {
+                    *slot = PartVerdict::Passed;
+                }
+            }
+            _ => {}
+        }
+    }
+    let Some(face_confidence) = compared else {
+        return verdict(Verdict::Error, Reason::Internal, parts);
+    };
+    if let Some((years, minimum)) = age
+        && years < u16::from(minimum)
+        && policy.minimum_age.is_some()
+    {
+        return verdict(Verdict::Block, Reason::AgeRequirementNotMet, parts);
+    }
+    parts.enrol = PartVerdict::Passed;
+    let mut decision = if doubts.is_empty() { clear(parts) } else { doubtful(policy, doubts, parts) };
+    decision.face_confidence = Some(face_confidence);
+    decision
+}
+
+/// A score from 0 to 100 that is 50 at the middle of the review band and rises with similarity.
+fn confidence(similarity: f32, policy: &Policy) -> f32 {
+    let middle = f32::midpoint(policy.face_match, policy.face_review);
+    let slope = 25.0;
+    let value = 100.0 / (1.0 + (-(similarity - middle) * slope).exp());
+    value.clamp(0.0, 100.0)
+}
+
+fn doubtful(policy: &Policy, mut reasons: Vec<Reason>, mut parts: Parts) -> Decision {
+    match policy.doubt {
+        Doubt::AskPerson => {
+            parts.enrol = PartVerdict::Unsure;
+            for reason in &reasons {
+                match reason {
+                    Reason::FaceUnsure => parts.review_compare = PartVerdict::Unsure,
+                    _ => parts.review_liveness = PartVerdict::Unsure,
+                }
+            }
+            let mut decision = clear(parts);
+            decision.verdict = Verdict::Review;
+            decision.reasons = reasons;
+            decision
+        }
+        Doubt::Remark => {
+            reasons.insert(0, Reason::MediumRisk);
+            let mut decision = clear(parts);
+            decision.verdict = Verdict::Attention;
+            decision.reasons = reasons;
+            decision
+        }
+    }
+}
+
+fn from_scenario(scenario: &Scenario, policy: &Policy, mut parts: Parts) -> Decision {
+    match scenario {
+        Scenario::Success => {
+            passed(&mut parts);
+            let mut decision = clear(parts);
+            decision.face_confidence = Some(99.0);
+            decision
+        }
+        Scenario::Rejected => {
+            passed(&mut parts);
+            parts.authority_compare = PartVerdict::Failed;
+            parts.enrol = PartVerdict::Failed;
+            let mut decision = verdict(Verdict::Block, Reason::FaceMismatch, parts);
+            decision.face_confidence = Some(1.0);
+            decision
+        }
+        Scenario::Provisional => {
+            passed(&mut parts);
+            if policy.doubt == Doubt::AskPerson {
+                parts.authority_compare = PartVerdict::Unsure;
+            }
+            doubtful(policy, vec![Reason::FaceUnsure], parts)
+        }
+        Scenario::Because(reason) => {
+            let verdict_word = verdict_of(reason);
+            match reason {
+                Reason::FaceMismatch => {
+                    passed(&mut parts);
+                    parts.authority_compare = PartVerdict::Failed;
+                    parts.enrol = PartVerdict::Failed;
+                }
+                Reason::SpoofDetected => {
+                    parts.liveness = PartVerdict::Failed;
+                    parts.selfie = PartVerdict::Failed;
+                }
+                Reason::ImagesUnusable(_) => parts.selfie_provided = PartVerdict::Failed,
+                Reason::MediumRisk | Reason::DocumentCopy | Reason::DocumentExpired => passed(&mut parts),
+                _ => parts = scenario_parts(reason, parts),
+            }
+            verdict(verdict_word, reason.clone(), parts)
+        }
+    }
+}
+
+/// Lays a reviewer's judgement (or its absence in time) over a provisional decision; a final one stays.
+pub(super) fn apply_review(decision: &mut Decision, accepted: Option<bool>) {
+    if decision.verdict != Verdict::Review {
+        return;
+    }
+    let about_face = decision.reasons.contains(&Reason::FaceUnsure);
+    let about_liveness = decision.reasons.contains(&Reason::SpoofSuspected);
+    let state = if accepted == Some(true) { PartVerdict::Passed } else { PartVerdict::Failed };
+    let parts = &mut decision.parts;
+    if about_face {
+        parts.review_compare = state;
+        for part in [&mut parts.authority_compare, &mut parts.card_compare] {
+            if *part == PartVerdict::Unsure {
+                *part = state;
+            }
+        }
+    }
+    if about_liveness {
+        parts.review_liveness = state;
+        for part in [&mut parts.liveness, &mut parts.selfie] {
+            if *part == PartVerdict::Unsure {
+                *part = state;
+            }
+        }
+    }
+    parts.enrol = state;
+    let failure = if about_liveness { Reason::SpoofDetected } else { Reason::FaceMismatch };
+    (decision.verdict, decision.judge, decision.reasons) = match accepted {
+        Some(true) => (Verdict::Clear, Judge::Person, vec![Reason::ConfirmedByReviewer]),
+        Some(false) => (Verdict::Block, Judge::Person, vec![failure, Reason::RejectedByReviewer]),
+        None => (Verdict::Block, Judge::Machine, vec![failure, Reason::ReviewTimedOut]),
+    };
+}

@@ -1,0 +1,99 @@
+//! Which checks a product runs, in which order, and when it may stop early.
+
+use crate::evidence::{Evidence, Finding, LookupAnswer};
+use crate::partner::Environment;
+use crate::product::Product;
+use crate::submission::Submission;
+use serde::{Deserialize, Serialize};
+
+/// A step that leaves evidence. A check never decides and never writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// Resolve the sandbox's test data.
+    Sandbox,
+    /// Open the upload (a failure is evidence too).
+    Package,
+    /// Compare the ID number with its pattern.
+    NumberFormat,
+    /// Decode the pictures.
+    Pictures,
+    /// Measure the selfie's quality.
+    SelfieQuality,
+    /// Detect presentation attacks.
+    Liveness,
+    /// Ask the ID authority.
+    Lookup,
+    /// Compare claims with the record.
+    Details,
+    /// Compare the age with the limit.
+    Age,
+    /// Compare the selfie with the authority's photo.
+    AuthorityCompare,
+    /// Compare the selfie with the portrait on a card.
+    CardCompare,
+    /// A person's judgement.
+    Review,
+}
+
+impl Check {
+    /// Stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sandbox => "sandbox",
+            Self::Package => "package",
+            Self::NumberFormat => "number_format",
+            Self::Pictures => "pictures",
+            Self::SelfieQuality => "selfie_quality",
+            Self::Liveness => "liveness",
+            Self::Lookup => "lookup",
+            Self::Details => "details",
+            Self::Age => "age",
+            Self::AuthorityCompare => "authority_compare",
+            Self::CardCompare => "card_compare",
+            Self::Review => "review",
+        }
+    }
+}
+
+/// The checks of a submission, in order. Free ones first, then our own processors, then the authority, which costs.
+pub fn plan(submission: &Submission) -> Vec<Check> {
+    if submission.environment == Environment::Sandbox {
+        // Files are still decoded for form; no model runs.
+        return if submission.product.needs_vision() {
+            vec![Check::Pictures, Check::Sandbox]
+        } else {
+            vec![Check::Sandbox]
+        };
+    }
+    match submission.product {
+        Product::BasicKyc => vec![Check::NumberFormat, Check::Lookup, Check::Details],
+        Product::EnhancedKyc => vec![Check::NumberFormat, Check::Lookup, Check::Details, Check::Age],
+        Product::BiometricKyc if submission.ask_authority => vec![
+            Check::NumberFormat,
+            Check::Pictures,
+            Check::SelfieQuality,
+            Check::Liveness,
+            Check::Lookup,
+            Check::Details,
+            Check::Age,
+            Check::AuthorityCompare,
+        ],
+        Product::BiometricKyc => vec![Check::Pictures, Check::SelfieQuality, Check::Liveness, Check::CardCompare],
+        // Not built yet; submissions for them are refused at the door.
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the findings so far settle the outcome, so that later checks (and what they cost) are spared.
+pub fn is_settled(evidence: &[Evidence], policy: &crate::decide::Policy) -> bool {
+    evidence.iter().any(|e| match &e.finding {
+        Finding::Package { .. } | Finding::Failure { .. } | Finding::Scenario { .. } => true,
+        Finding::NumberFormat { matched, test_number, .. } => !matched || *test_number,
+        Finding::Lookup { answer, .. } => !matches!(answer, LookupAnswer::Found { .. }),
+        Finding::Pictures { .. } => !crate::decide::face::unusable(&e.finding).is_empty(),
+        Finding::Quality(q) => crate::decide::face::quality_reason(q).is_some(),
+        Finding::Liveness(l) => crate::decide::face::liveness(l, policy) == crate::decide::face::Liveness::Attack,
+        _ => false,
+    })
+}

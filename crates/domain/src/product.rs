@@ -1,0 +1,77 @@
+//! What a partner can buy.
+
+use serde::{Deserialize, Serialize};
+
+/// A verification product. Numbers and slugs of products exist only on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Product {
+    /// Does the record match what the person says? No personal data is returned.
+    BasicKyc,
+    /// Look the ID number up and return the record.
+    EnhancedKyc,
+    /// Look the ID number up and compare the record's photo with a live selfie.
+    BiometricKyc,
+    /// Is this the person who was enrolled?
+    Authentication,
+    /// Enrol a face.
+    Registration,
+    /// Compare a selfie with a given photo.
+    Compare,
+    /// Replace the enrolled photo.
+    UpdatePhoto,
+    /// Read and judge a document, compare its portrait with a selfie.
+    DocumentVerification,
+    /// Document verification plus the authority's record.
+    EnhancedDocumentVerification,
+}
+
+impl Product {
+    /// Every product, for settings and tables.
+    pub const ALL: [Self; 9] = [
+        Self::BasicKyc,
+        Self::EnhancedKyc,
+        Self::BiometricKyc,
+        Self::Authentication,
+        Self::Registration,
+        Self::Compare,
+        Self::UpdatePhoto,
+        Self::DocumentVerification,
+        Self::EnhancedDocumentVerification,
+    ];
+
+    /// Whether this version can run it. The others are refused as "not enabled".
+    pub const fn is_built(self) -> bool {
+        matches!(self, Self::BasicKyc | Self::EnhancedKyc | Self::BiometricKyc)
+    }
+
+    /// Whether it looks at faces and so needs the models.
+    pub const fn needs_vision(self) -> bool {
+        !matches!(self, Self::BasicKyc | Self::EnhancedKyc)
+    }
+
+    /// Whether it asks an ID authority.
+    pub const fn asks_authority(self) -> bool {
+        matches!(self, Self::BasicKyc | Self::EnhancedKyc | Self::BiometricKyc | Self::EnhancedDocumentVerification)
+    }
+
+    /// Stable name for settings, price files, metrics and the command line.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::BasicKyc => "basic_kyc",
+            Self::EnhancedKyc => "enhanced_kyc",
+            Self::BiometricKyc => "biometric_kyc",
+            Self::Authentication => "authentication",
+            Self::Registration => "registration",
+            Self::Compare => "compare",
+            Self::UpdatePhoto => "update_photo",
+            Self::DocumentVerification => "document_verification",
+            Self::EnhancedDocumentVerification => "enhanced_document_verification",
+        }
+    }
+
+    /// The product with this [`slug`](Self::slug).
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|p| p.slug() == slug)
+    }
+}

@@ -1,0 +1,53 @@
+//! One job as everybody who reports it sees it: status, callback, portal.
+
+use crate::claims::Private;
+use crate::evidence::{Evidence, Finding, LookupAnswer};
+use crate::ids::{JobId, SmileJobId};
+use crate::image::ImageKind;
+use crate::job::JobState;
+use crate::outcome::Outcome;
+use crate::record::IdentityRecord;
+use crate::submission::Submission;
+use crate::time::Timestamp;
+use std::collections::BTreeMap;
+
+/// Everything that a result is rendered from.
+#[derive(Clone, Debug)]
+pub struct JobView {
+    /// Our id.
+    pub id: JobId,
+    /// The counter that the first generations show.
+    pub smile_job_id: SmileJobId,
+    /// The partner's id of the job (ours, where the generation has none).
+    pub partner_job_id: String,
+    /// The partner's id of the person, given or made.
+    pub user_id: Private,
+    /// The request.
+    pub submission: Submission,
+    /// Where it stands.
+    pub state: JobState,
+    /// Every outcome, oldest first.
+    pub outcomes: Vec<Outcome>,
+    /// The authority's (or the sandbox's) record, if the outcome may return it.
+    pub record: Option<IdentityRecord>,
+    /// Signed links to pictures, where asked for.
+    pub links: BTreeMap<ImageKind, String>,
+    /// When it was accepted.
+    pub created_at: Timestamp,
+}
+
+impl JobView {
+    /// The latest outcome.
+    pub fn outcome(&self) -> Option<&Outcome> {
+        self.outcomes.last()
+    }
+}
+
+/// The record among the evidence, if any.
+pub fn record_in(evidence: &[Evidence]) -> Option<&IdentityRecord> {
+    evidence.iter().rev().find_map(|row| match &row.finding {
+        Finding::Lookup { answer: LookupAnswer::Found { record }, .. } => Some(&**record),
+        Finding::Scenario { record, .. } => record.as_deref(),
+        _ => None,
+    })
+}
