@@ -57,6 +57,13 @@ pub fn decide(product: Product, policy: &Policy, evidence: &[Evidence]) -> Decis
     decision
 }
 
+/// Lays a reviewer's judgement, or its absence in time (`None`), over a provisional decision. A final one stays as it is.
+pub fn reviewed(mut decision: Decision, accepted: Option<bool>) -> Decision {
+    face::apply_review(&mut decision, accepted);
+    decision.billable = billable(&decision);
+    decision
+}
+
 fn machine(product: Product, policy: &Policy, evidence: &[Evidence]) -> Decision {
     for row in evidence {
         match &row.finding {

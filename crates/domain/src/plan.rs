@@ -59,11 +59,11 @@ impl Check {
 /// The checks of a submission, in order. Free ones first, then our own processors, then the authority, which costs.
 pub fn plan(submission: &Submission) -> Vec<Check> {
     if submission.environment == Environment::Sandbox {
-        // Files are still decoded for form; no model runs.
-        return if submission.product.needs_vision() {
-            vec![Check::Pictures, Check::Sandbox]
-        } else {
-            vec![Check::Sandbox]
+        // Files are still decoded for form; no model runs. A comparison product still compares, with the test person.
+        return match submission.product {
+            Product::BasicKyc => vec![Check::Sandbox, Check::Details],
+            product if product.needs_vision() => vec![Check::Pictures, Check::Sandbox],
+            _ => vec![Check::Sandbox],
         };
     }
     match submission.product {
@@ -88,7 +88,8 @@ pub fn plan(submission: &Submission) -> Vec<Check> {
 /// Whether the findings so far settle the outcome, so that later checks (and what they cost) are spared.
 pub fn is_settled(evidence: &[Evidence], policy: &crate::decide::Policy) -> bool {
     evidence.iter().any(|e| match &e.finding {
-        Finding::Package { .. } | Finding::Failure { .. } | Finding::Scenario { .. } => true,
+        Finding::Package { .. } | Finding::Failure { .. } => true,
+        Finding::Scenario { scenario, .. } => *scenario != crate::sandbox::Scenario::Success,
         Finding::NumberFormat { matched, test_number, .. } => !matched || *test_number,
         Finding::Lookup { answer, .. } => !matches!(answer, LookupAnswer::Found { .. }),
         Finding::Pictures { .. } => !crate::decide::face::unusable(&e.finding).is_empty(),

@@ -9,6 +9,7 @@ mod numbers;
 pub use identities::identity_reason;
 pub use numbers::{default_record, number_scenario};
 
+use crate::product::Product;
 use crate::reason::Reason;
 use crate::record::IdentityRecord;
 use crate::submission::{ForcedResult, Generation, Submission};
@@ -42,8 +43,13 @@ pub struct Resolved {
 /// Resolves a sandbox submission.
 pub fn resolve(submission: &Submission, unknown_identity_is_error: bool) -> Resolved {
     let record = || Some(default_record(submission));
+    let basic = submission.product == Product::BasicKyc;
     if let Some(forced) = submission.forced {
         let (scenario, record) = match forced {
+            // A comparison product has its own three words.
+            ForcedResult::Approved if basic => (Scenario::Because(Reason::DetailsMatch), None),
+            ForcedResult::Rejected if basic => (Scenario::Because(Reason::DetailsMismatch), None),
+            ForcedResult::Provisional if basic => (Scenario::Because(Reason::DetailsPartlyMatch), None),
             ForcedResult::Approved => (Scenario::Success, record()),
             ForcedResult::Rejected => (Scenario::Rejected, record()),
             ForcedResult::Provisional => (Scenario::Provisional, record()),

@@ -29,6 +29,18 @@ pub(super) fn scenario_parts(reason: &Reason, mut parts: Parts) -> Parts {
     let state = match reason {
         Reason::IdentifierNotFound | Reason::IdentifierMalformed | Reason::DocumentNumberInvalid => PartVerdict::Failed,
         Reason::AuthorityUnavailable => PartVerdict::Unavailable,
+        Reason::DetailsMatch | Reason::DetailsPartlyMatch | Reason::DetailsMismatch => {
+            let field = match reason {
+                Reason::DetailsMatch => DetailVerdict::Exact,
+                Reason::DetailsPartlyMatch => DetailVerdict::Partial,
+                _ => DetailVerdict::NoMatch,
+            };
+            parts.number = PartVerdict::Passed;
+            parts.record = PartVerdict::NotApplicable;
+            parts.details =
+                Some(DetailVerdicts { names: field, date_of_birth: field, gender: field, phone_number: field });
+            return parts;
+        }
         _ => return parts,
     };
     parts.number = state;
