@@ -7,7 +7,7 @@ mod identities;
 mod numbers;
 
 pub use identities::identity_reason;
-pub use numbers::{default_record, number_scenario};
+pub use numbers::{default_record, number_answer, number_scenario, test_person};
 
 use crate::product::Product;
 use crate::reason::Reason;

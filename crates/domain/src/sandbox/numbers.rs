@@ -2,6 +2,7 @@
 
 use super::Scenario;
 use crate::catalog;
+use crate::country::Country;
 use crate::reason::Reason;
 use crate::record::IdentityRecord;
 use crate::sensitive::Sensitive;
@@ -17,6 +18,12 @@ pub fn number_scenario(submission: &Submission) -> Scenario {
     let (Some(country), Some(id_type)) = (claims.country, claims.id_type.as_deref()) else {
         return Scenario::Success;
     };
+    number_answer(country, id_type, number)
+}
+
+/// What a test number of the first generations stands for, by itself.
+pub fn number_answer(country: Country, id_type: &str, number: &str) -> Scenario {
+    let number = number.trim();
     let digit = catalog::get().test_number(country, id_type, number).or_else(|| zeros_and_digit(number));
     match digit {
         Some(0 | 4) => Scenario::Success,
@@ -54,17 +61,7 @@ pub fn default_record(submission: &Submission) -> IdentityRecord {
             ..IdentityRecord::default()
         };
     }
-    let mut record = IdentityRecord {
-        id_number: claims.id_number.clone(),
-        first_name: private("Joe"),
-        other_names: private("Doe"),
-        last_name: private("Leo"),
-        full_name: private("Joe Doe Leo"),
-        date_of_birth: private("2000-09-20"),
-        gender: private("Male"),
-        address: private("10, Workbox, Ojora Close, Victoria Island, Lagos"),
-        ..IdentityRecord::default()
-    };
+    let mut record = IdentityRecord { id_number: claims.id_number.clone(), ..test_person("") };
     let custom = claims.id_number.as_ref().is_some_and(|n| {
         let number = n.as_str().trim();
         let listed = match (claims.country, claims.id_type.as_deref()) {
@@ -77,6 +74,22 @@ pub fn default_record(submission: &Submission) -> IdentityRecord {
         overlay(&mut record, submission);
     }
     record
+}
+
+/// The synthetic person of the first generations, under a number.
+pub fn test_person(number: &str) -> IdentityRecord {
+    let private = |text: &str| Some(Sensitive::new(text.to_owned()));
+    IdentityRecord {
+        id_number: private(number),
+        first_name: private("Joe"),
+        other_names: private("Doe"),
+        last_name: private("Leo"),
+        full_name: private("Joe Doe Leo"),
+        date_of_birth: private("2000-09-20"),
+        gender: private("Male"),
+        address: private("10, Workbox, Ojora Close, Victoria Island, Lagos"),
+        ..IdentityRecord::default()
+    }
 }
 
 fn overlay(record: &mut IdentityRecord, submission: &Submission) {
