@@ -70,22 +70,22 @@ impl FaceEngine {
 
     /// Finds the faces of a picture, largest first. None is a normal answer.
     pub fn find_faces(&self, picture: &Picture) -> Result<Vec<Face>, InferenceError> {
-        self.detector.find(picture)
+        self.pool.run(|| self.detector.find(picture))
     }
 
     /// Computes the template of one face that [`FaceEngine::find_faces`] found in this picture.
     pub fn embed(&self, picture: &Picture, face: &Face) -> Result<Template, InferenceError> {
-        self.embedders.embed(picture, face)
+        self.pool.run(|| self.embedders.embed(picture, face))
     }
 
     /// Scores one face of this picture for passive liveness.
     pub fn liveness(&self, picture: &Picture, face: &Face) -> Result<PassiveScore, InferenceError> {
-        self.liveness.score(picture, face)
+        self.pool.run(|| self.liveness.score(picture, face))
     }
 
     /// Measures the capture quality of the largest face, given all faces that were found in this picture.
     pub fn quality(&self, picture: &Picture, faces: &[Face]) -> Result<Quality, InferenceError> {
-        self.quality.measure(picture, faces)
+        self.pool.run(|| self.quality.measure(picture, faces))
     }
 
     /// Applies `work` to every item on the engine's threads and returns the answers in the items' order.

@@ -16,7 +16,7 @@ pub const DUPLICATE: f32 = 0.55;
 pub const DUPLICATE_REVIEW: f32 = 0.45;
 
 /// Fused passive liveness from which a capture counts as live.
-pub const LIVE: f32 = 0.10;
+pub const LIVE: f32 = 0.20;
 /// Fused passive liveness below which a capture counts as an attack. Between the two lines: review.
 pub const LIVE_ATTACK: f32 = 0.01;
 

@@ -1,4 +1,13 @@
 //! Translation of a TensorFlow Lite file into ONNX.
+//!
+//! One passive-liveness model is published as TFLite only, and no inference engine that Kweli runs on reads that. The
+//! translation covers the operators of such image classifiers. TFLite lays pictures out as height, width, channel; the
+//! ONNX file takes and keeps channel, height, width, so that convolutions need no transposition at run time. Half-float
+//! weights are widened.
+
+mod flat;
+mod onnx;
+mod translate;
 
 /// Why a file could not be translated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,6 +21,31 @@ pub enum TranslateError {
 }
 
 /// Turns a TFLite file into an ONNX file that computes the same.
-pub fn translate(_tflite: &[u8]) -> Result<Vec<u8>, TranslateError> {
-    Err(TranslateError::Unsupported("translation".into()))
+///
+/// Inputs and outputs of rank 4 change their layout from NHWC to NCHW; all others keep it. Names are `t` and the index
+/// of the tensor in the TFLite file; their order is kept.
+pub fn translate(tflite: &[u8]) -> Result<Vec<u8>, TranslateError> {
+    translate::translate(tflite)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn other_bytes_are_refused() {
+        assert!(matches!(translate(b""), Err(TranslateError::Malformed(_))));
+        assert!(matches!(translate(b"\x08\0\0\0TFL3"), Err(TranslateError::Malformed(_))));
+        assert!(matches!(translate(&[0xff; 64]), Err(TranslateError::Malformed(_))));
+    }
+
+    proptest! {
+        #[test]
+        fn hostile_bytes_never_panic(tail in proptest::collection::vec(any::<u8>(), 0..512)) {
+            let mut bytes = b"\x10\0\0\0TFL3".to_vec();
+            bytes.extend(tail);
+            let _ = translate(&bytes);
+        }
+    }
 }

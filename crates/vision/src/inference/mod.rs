@@ -3,6 +3,8 @@
 //! A model is a function from one `f32` tensor to some `f32` tensors. Everything above this file knows only
 //! [`Inference`]; another engine is another implementation, chosen where models are loaded.
 
+mod shapes;
+
 use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool};
 use rten_tensor::TensorView;
 use rten_tensor::prelude::*;
@@ -71,6 +73,8 @@ impl RtenModel {
         outputs: &[&str],
         pool: Arc<ThreadPool>,
     ) -> Result<RtenModel, InferenceError> {
+        // The declared shapes go: detection runs on pictures of several sizes.
+        let onnx = shapes::forget(name, &onnx)?;
         let failed = |reason: String| InferenceError::Failed { model: name, reason };
         let mut options = ModelOptions::with_all_ops();
         options.enable_optimization(true).prepack_weights(true);

@@ -1,0 +1,147 @@
+//! Forgetting the fixed sizes that an ONNX file declares.
+//!
+//! A fully convolutional network computes on any picture size, but exporters write down the one that they were run
+//! with, and engines hold callers to it. This drops the declared shapes of inputs, outputs and intermediate values.
+
+use super::InferenceError;
+
+/// One field of a protocol-buffer message: its number, its bytes with the tag, and its content if it is length-delimited.
+struct Field<'a> {
+    number: u64,
+    whole: &'a [u8],
+    content: Option<&'a [u8]>,
+}
+
+fn varint(bytes: &[u8], at: &mut usize) -> Option<u64> {
+    let mut value = 0u64;
+    for shift in (0..64).step_by(7) {
+        let byte = *bytes.get(*at)?;
+        *at += 1;
+        value |= u64::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+fn next<'a>(message: &'a [u8], at: &mut usize) -> Option<Field<'a>> {
+    let start = *at;
+    let tag = varint(message, at)?;
+    let mut content = None;
+    match tag & 7 {
+        0 => drop(varint(message, at)?),
+        1 => *at += 8,
+        2 => {
+            let length = usize::try_from(varint(message, at)?).ok()?;
+            let end = at.checked_add(length)?;
+            content = Some(message.get(*at..end)?);
+            *at = end;
+        }
+        5 => *at += 4,
+        _ => return None,
+    }
+    Some(Field { number: tag >> 3, whole: message.get(start..*at)?, content })
+}
+
+/// Copies a message, giving each field to `change`: `None` drops it, empty bytes keep it, others replace its content.
+fn rewrite(message: &[u8], change: &dyn Fn(u64, &[u8]) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(message.len());
+    let mut at = 0;
+    while at < message.len() {
+        let field = next(message, &mut at)?;
+        let Some(content) = field.content else {
+            out.extend_from_slice(field.whole);
+            continue;
+        };
+        match change(field.number, content) {
+            None => {}
+            Some(new) if new.is_empty() => out.extend_from_slice(field.whole),
+            Some(new) => {
+                put_varint(&mut out, field.number << 3 | 2);
+                put_varint(&mut out, new.len() as u64);
+                out.extend_from_slice(&new);
+            }
+        }
+    }
+    Some(out)
+}
+
+fn put_varint(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+/// The file without declared shapes. Numbers are those of `onnx.proto3`.
+pub(super) fn forget(model: &'static str, onnx: &[u8]) -> Result<Vec<u8>, InferenceError> {
+    // ValueInfoProto.type (2) -> TypeProto.tensor_type (1) -> Tensor.shape (2)
+    let value_info = |content: &[u8]| {
+        rewrite(content, &|field, content| match field {
+            2 => rewrite(content, &|field, content| match field {
+                1 => rewrite(content, &|field, _| (field != 2).then(Vec::new)),
+                _ => Some(Vec::new()),
+            }),
+            _ => Some(Vec::new()),
+        })
+    };
+    // GraphProto.input (11), output (12), value_info (13)
+    let graph = |content: &[u8]| {
+        rewrite(content, &|field, content| match field {
+            11 | 12 => value_info(content),
+            13 => None,
+            _ => Some(Vec::new()),
+        })
+    };
+    // ModelProto.graph (7)
+    rewrite(onnx, &|field, content| if field == 7 { graph(content) } else { Some(Vec::new()) })
+        .ok_or_else(|| InferenceError::Failed { model, reason: "not an ONNX file".into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A message with one length-delimited field.
+    fn wrap(field: u64, content: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        put_varint(&mut out, field << 3 | 2);
+        put_varint(&mut out, content.len() as u64);
+        out.extend_from_slice(content);
+        out
+    }
+
+    #[test]
+    fn shapes_go_and_the_rest_stays() {
+        let tensor = |shape: bool| {
+            let mut tensor = vec![0x08, 0x01];
+            if shape {
+                tensor.extend(wrap(2, &wrap(1, &[0x08, 0x05])));
+            }
+            let mut info = wrap(1, b"input");
+            info.extend(wrap(2, &wrap(1, &tensor)));
+            info
+        };
+        let file = |shape: bool| {
+            let mut graph = wrap(1, b"node");
+            graph.extend(wrap(11, &tensor(shape)));
+            if shape {
+                graph.extend(wrap(13, &tensor(shape)));
+            }
+            let mut file = vec![0x08, 0x06];
+            file.extend(wrap(7, &graph));
+            file
+        };
+        assert_eq!(forget("test", &file(true)).unwrap(), file(false));
+    }
+
+    proptest! {
+        #[test]
+        fn other_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = forget("test", &bytes);
+        }
+    }
+}
