@@ -1,1 +1,8 @@
-//! kweli-testkit
+//! A whole installation under test: the real binary, both SQL engines, partners' backends on both wires, a callback
+//! receiver, faults. Development only.
+
+pub mod http;
+pub mod postgres;
+pub mod process;
+pub mod receiver;
+pub mod wire;

@@ -1,0 +1,205 @@
+//! `kweli authority`
+
+use crate::boot::Boot;
+use crate::cli::Common;
+use crate::output;
+use anyhow::{Context, Result, bail};
+use clap::{Args, Subcommand};
+use kweli_authorities::import::{ImportOptions, ImportRow, read_csv};
+use kweli_authorities::{Inquiry, Miss};
+use kweli_domain::{Claims, Country, Environment, IdentityRecord, PartnerId, catalog};
+use kweli_store::Store;
+use serde_json::json;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Rows per transaction of an import.
+const BATCH: usize = 200;
+
+/// Fill and inspect ID authorities.
+#[derive(Debug, Subcommand)]
+pub enum Authority {
+    /// Fill a table authority from a CSV file with the column id_number; photos by file name in the column photo.
+    #[command(after_help = "Example: kweli authority import --country GH --id-type GHANA_CARD people.csv --photos photos/")]
+    Import(Import),
+    /// Show which authority serves which country and ID type, and how it is.
+    #[command(after_help = "Example: kweli authority list --json")]
+    List {
+        /// Print JSON lines.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look one number up, read from stdin so that it stays out of the shell's history.
+    #[command(after_help = "Example: echo GHA-123456789-1 | kweli authority test --country GH --id-type GHANA_CARD")]
+    Test {
+        /// Two letters.
+        #[arg(long, value_parser = country)]
+        country: Country,
+        /// As the catalog spells it.
+        #[arg(long)]
+        id_type: String,
+    },
+}
+
+/// What to import.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Two letters.
+    #[arg(long, value_parser = country)]
+    country: Country,
+    /// As the catalog spells it.
+    #[arg(long)]
+    id_type: String,
+    /// The CSV file.
+    file: PathBuf,
+    /// Folder that the column photo refers to.
+    #[arg(long, value_name = "DIR")]
+    photos: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+fn country(text: &str) -> Result<Country, String> {
+    text.parse().map_err(|_| "a country is two letters, e.g. GH".to_owned())
+}
+
+impl Authority {
+    /// Runs it.
+    pub async fn run(self, common: &Common) -> Result<()> {
+        let boot = Boot::new(common)?;
+        let store = boot.store().await?;
+        match self {
+            Self::Import(import) => import.run(&store).await,
+            Self::List { json } => {
+                let engine = boot.engine(store, None)?;
+                list(&engine, json).await
+            }
+            Self::Test { country, id_type } => {
+                let engine = boot.engine(store, None)?;
+                test(&engine, country, &id_type).await
+            }
+        }
+    }
+}
+
+impl Import {
+    async fn run(self, store: &Store) -> Result<()> {
+        let known = catalog::get().id_type(self.country, &self.id_type).is_some();
+        if !known {
+            bail!(
+                "the catalog has no {} for {}; `GET /v3/services/supported_id_types` lists what there is",
+                self.id_type,
+                self.country
+            );
+        }
+        let report = import(store, self.country, &self.id_type, &self.file, self.photos.as_deref()).await?;
+        for (line, why) in &report.refused {
+            output::say(&format!("line {line}: {why}"));
+        }
+        if self.json {
+            let refused: Vec<_> = report.refused.iter().map(|(line, why)| json!({"line": line, "why": why})).collect();
+            output::print(&json!({"taken": report.taken, "refused": refused}).to_string());
+        } else {
+            output::print(&format!("{} taken, {} refused", report.taken, report.refused.len()));
+        }
+        if report.taken == 0 && !report.refused.is_empty() {
+            bail!("no row could be taken");
+        }
+        Ok(())
+    }
+}
+
+/// What became of the rows.
+pub struct Report {
+    /// Rows that are in the table now.
+    pub taken: usize,
+    /// Line numbers with reasons.
+    pub refused: Vec<(u64, String)>,
+}
+
+/// Reads a CSV file into the table authority, in batches.
+pub async fn import(
+    store: &Store,
+    country: Country,
+    id_type: &str,
+    file: &std::path::Path,
+    photos: Option<&std::path::Path>,
+) -> Result<Report> {
+    let input = std::fs::File::open(file).with_context(|| format!("opening {}", file.display()))?;
+    let options = ImportOptions { country, id_type: id_type.to_owned(), photos: photos.map(ToOwned::to_owned) };
+    let mut report = Report { taken: 0, refused: Vec::new() };
+    let mut batch: Vec<(String, IdentityRecord)> = Vec::new();
+    for ImportRow { line, result } in read_csv(std::io::BufReader::new(input), options)? {
+        match result {
+            Ok((number, record)) => batch.push((number, record)),
+            Err(why) => report.refused.push((line, why)),
+        }
+        if batch.len() >= BATCH {
+            report.taken += batch.len();
+            store.import_records(country, id_type, std::mem::take(&mut batch)).await?;
+            output::say(&format!("{} taken", report.taken));
+        }
+    }
+    report.taken += batch.len();
+    store.import_records(country, id_type, batch).await?;
+    Ok(report)
+}
+
+async fn list(engine: &kweli_engine::Engine, json: bool) -> Result<()> {
+    let counts = engine.store().record_counts().await?;
+    let routes = engine.authorities().list().await;
+    let records = |country: Country, id_type: &str| {
+        counts.iter().find(|(c, t, _)| *c == country && t == id_type).map_or(0, |(_, _, n)| *n)
+    };
+    if json {
+        for r in routes {
+            let line = json!({"country": r.country, "id_type": r.id_type, "authority": r.authority,
+                "health": r.health, "records": records(r.country, &r.id_type)});
+            output::print(&line.to_string());
+        }
+        return Ok(());
+    }
+    let rows: Vec<Vec<String>> = routes
+        .iter()
+        .map(|r| {
+            vec![
+                r.country.to_string(),
+                r.id_type.clone(),
+                r.authority.clone(),
+                r.health.to_string(),
+                records(r.country, &r.id_type).to_string(),
+            ]
+        })
+        .collect();
+    output::print(&output::table(&["country", "ID type", "authority", "health", "records"], &rows));
+    Ok(())
+}
+
+async fn test(engine: &kweli_engine::Engine, country: Country, id_type: &str) -> Result<()> {
+    let mut number = String::new();
+    std::io::stdin().read_line(&mut number).context("reading the number from stdin")?;
+    let claims = Claims::default();
+    let inquiry = Inquiry {
+        partner: PartnerId(0),
+        environment: Environment::Production,
+        country,
+        id_type,
+        number: number.trim(),
+        claims: &claims,
+    };
+    let answer = engine.authorities().look_up(&inquiry, Duration::from_secs(20)).await;
+    let word = match &answer.result {
+        Ok(record) if record.photo.is_some() => "found, with photo".to_owned(),
+        Ok(_) => "found, without photo".to_owned(),
+        Err(Miss::NotFound) => "not found".to_owned(),
+        Err(Miss::Invalid(field)) => format!("invalid {field}"),
+        Err(Miss::Unavailable { .. }) => "unavailable".to_owned(),
+        Err(Miss::Refused) => "refused".to_owned(),
+    };
+    output::print(&format!("{}: {word} ({} ms)", answer.authority, answer.took_ms));
+    if matches!(answer.result, Err(Miss::Unavailable { .. })) {
+        bail!("{country} {id_type}: no authority answers; `kweli authority import` fills a table");
+    }
+    Ok(())
+}

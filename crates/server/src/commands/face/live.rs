@@ -1,0 +1,64 @@
+//! `kweli face live`
+
+use super::pictures::open;
+use crate::output;
+use anyhow::{Context, Result, bail};
+use kweli_vision::{FaceEngine, PassiveVerdict, thresholds};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// Score and decision of one picture.
+type Scored = Result<(f32, &'static str, String), String>;
+
+/// Every picture of a CSV file, in its order.
+pub fn images(engine: &FaceEngine, file: &Path) -> Result<()> {
+    let mut reader = csv::Reader::from_path(file).with_context(|| format!("opening {}", file.display()))?;
+    let header = reader.headers()?.clone();
+    let column = header
+        .iter()
+        .position(|h| h.trim() == "path")
+        .with_context(|| format!("{}: no column path", file.display()))?;
+    let rows = reader.records().collect::<Result<Vec<_>, _>>()?;
+    let mut seen: HashMap<String, Scored> = HashMap::new();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["path", "score", "decision", "error"])?;
+    let mut read = 0;
+    for (done, row) in rows.iter().enumerate() {
+        let path = row.get(column).unwrap_or_default();
+        let scored = seen.entry(path.to_owned()).or_insert_with(|| one(engine, path));
+        match scored {
+            Ok((score, decision, note)) => {
+                read += 1;
+                writer.write_record([path, &format!("{score:.6}"), decision, note])?;
+            }
+            Err(error) => writer.write_record([path, "", "", error])?,
+        }
+        super::progress(done + 1, rows.len());
+    }
+    output::print(String::from_utf8(writer.into_inner()?)?.trim_end());
+    if read == 0 && !rows.is_empty() {
+        bail!("nothing could be scored; see the error column");
+    }
+    Ok(())
+}
+
+fn one(engine: &FaceEngine, path: &str) -> Scored {
+    let picture = open(path)?;
+    let faces = engine.find_faces(&picture).map_err(|e| format!("{path}: {e}"))?;
+    let face = faces.first().ok_or_else(|| format!("{path}: no face found"))?;
+    let score = engine.liveness(&picture, face).map_err(|e| format!("{path}: {e}"))?;
+    let decision = match score.verdict() {
+        PassiveVerdict::Live => "live",
+        PassiveVerdict::Review => "review",
+        PassiveVerdict::Attack => "attack",
+    };
+    let mut notes = Vec::new();
+    if faces.len() > 1 {
+        notes.push(format!("{} faces; the largest is scored", faces.len()));
+    }
+    let side = face.bbox.width.min(face.bbox.height);
+    if side < thresholds::MIN_FACE_PIXELS {
+        notes.push(format!("face of {side:.0} px is smaller than {:.0}", thresholds::MIN_FACE_PIXELS));
+    }
+    Ok((score.fused, decision, notes.join("; ")))
+}
