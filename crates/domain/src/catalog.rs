@@ -80,6 +80,8 @@ pub struct Bank {
     pub name: String,
     /// Pattern of its account numbers.
     pub account_pattern: Option<String>,
+    /// Its code in Nigeria's instant payment scheme.
+    pub nip_code: Option<String>,
 }
 
 /// All reference data.
@@ -192,6 +194,7 @@ fn banks() -> Vec<Bank> {
                 code: cell("bank_code"),
                 name: cell("bank_name"),
                 account_pattern: filled(&cell("account_number_regex")),
+                nip_code: filled(&cell("nip_code")),
             })
         })
         .collect()

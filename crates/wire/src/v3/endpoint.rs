@@ -1,0 +1,60 @@
+//! Where a request came in; texts and shapes of errors differ by it.
+
+/// The endpoints of the third generation that are served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Endpoint {
+    /// `POST /v3/token`
+    Token,
+    /// `POST /v3/enhanced_kyc`
+    EnhancedKyc,
+    /// `POST /v3/enhanced_kyc/sync`
+    EnhancedKycSync,
+    /// `POST /v3/biometric_kyc`
+    BiometricKyc,
+    /// `GET /v3/status/{jobId}`
+    Status,
+    /// `POST /v3/replay/{job_id}`
+    Replay,
+    /// `GET /v3/services/bank_codes`
+    BankCodes,
+    /// `GET /v3/services/supported_id_types`
+    SupportedIdTypes,
+}
+
+impl Endpoint {
+    /// Every endpoint, for tables and tests.
+    pub const ALL: [Self; 8] = [
+        Self::Token,
+        Self::EnhancedKyc,
+        Self::EnhancedKycSync,
+        Self::BiometricKyc,
+        Self::Status,
+        Self::Replay,
+        Self::BankCodes,
+        Self::SupportedIdTypes,
+    ];
+
+    /// Whether errors before the endpoint itself wear the gateway's envelope here.
+    pub const fn is_sync(self) -> bool {
+        matches!(self, Self::EnhancedKycSync)
+    }
+
+    /// Whether it answers without a token, in the services' own error shape.
+    pub const fn is_open_service(self) -> bool {
+        matches!(self, Self::BankCodes | Self::SupportedIdTypes)
+    }
+
+    /// Whether pictures are uploaded to it.
+    pub const fn takes_images(self) -> bool {
+        matches!(self, Self::BiometricKyc)
+    }
+
+    /// The word of a product-scoped token that this endpoint asks for; `None` where the scope is not looked at.
+    pub const fn token_product(self) -> Option<&'static str> {
+        match self {
+            Self::EnhancedKyc | Self::EnhancedKycSync => Some("enhanced_kyc"),
+            Self::BiometricKyc => Some("biometric_kyc"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The body of callbacks and synchronous results.
+
+use super::words::{Words, product_word, words};
+use kweli_domain::claims::Private;
+use kweli_domain::consent::Consent;
+use kweli_domain::{ImageKind, JobView, Product, Reason};
+use serde_json::{Map, Value, json};
+
+/// The whole result of a finished job.
+pub fn result(view: &JobView) -> Value {
+    let words = words(view);
+    let passed = matches!(words.status, "clear" | "attention");
+    let product = view.submission.product;
+    let mut body = Map::new();
+    let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
+    put("job_id", json!(view.id.to_string()));
+    put("user_id", json!(view.user_id.as_str()));
+    put("status", json!(words.status));
+    put("message", json!(words.message));
+    put("reason", json!(words.reason));
+    put("product", json!(product_word(product)));
+    put("created_at", json!(view.created_at.iso()));
+    put("completed_at", json!(view.outcome().map_or(view.created_at, |outcome| outcome.decided_at).iso()));
+    put("partner_params", partner_params(view));
+    // Receipts do not exist.
+    put("kyc_receipt", Value::Null);
+    if product.asks_authority() || product.needs_documents() {
+        put("id_fields", if passed { id_fields(view) } else { Value::Null });
+    }
+    if let Some(links) = image_links(view) {
+        put("image_links", links);
+    }
+    put("user_provided_info", user_provided_info(view));
+    put("antifraud", antifraud(view, &words));
+    put("device_signals", if words.status == "error" { Value::Null } else { device_signals(view) });
+    put("consent", view.submission.consent.as_ref().map_or(Value::Null, consent));
+    Value::Object(body)
+}
+
+fn private(value: Option<&Private>) -> Value {
+    value.map_or(Value::Null, |value| json!(value.as_str()))
+}
+
+/// The partner's own data, and the two ids.
+fn partner_params(view: &JobView) -> Value {
+    let own = view.submission.partner_params.iter().map(|(key, value)| (key.clone(), value.clone()));
+    let mut params: Map<String, Value> = own.collect();
+    params.insert("job_id".to_owned(), json!(view.id.to_string()));
+    params.insert("user_id".to_owned(), json!(view.user_id.as_str()));
+    Value::Object(params)
+}
+
+/// The record; unknown members are null.
+fn id_fields(view: &JobView) -> Value {
+    let Some(record) = &view.record else { return Value::Null };
+    let claims = &view.submission.claims;
+    json!({
+        "country": claims.country,
+        "id_type": claims.id_type,
+        "id_number": private(record.id_number.as_ref().or(claims.id_number.as_ref())),
+        "first_name": private(record.first_name.as_ref()),
+        "last_name": private(record.last_name.as_ref()),
+        "other_names": private(record.other_names.as_ref()),
+        "full_name": record.display_name(),
+        "date_of_birth": private(record.date_of_birth.as_ref()),
+        "gender": private(record.gender.as_ref()),
+        "issuance_date": private(record.issuance_date.as_ref()),
+        "expiration_date": private(record.expiration_date.as_ref()),
+        "address": private(record.address.as_ref()),
+        "photo_url": view.links.get(&ImageKind::AuthorityPhoto),
+        "document_link": null,
+    })
+}
+
+/// Signed links to the pictures of products that have any.
+fn image_links(view: &JobView) -> Option<Value> {
+    let link = |kind| json!(view.links.get(&kind));
+    let product = view.submission.product;
+    if !product.needs_vision() {
+        return None;
+    }
+    let mut links = Map::new();
+    links.insert("selfie_image".to_owned(), link(ImageKind::Selfie));
+    if product.needs_documents() {
+        links.insert("id_card_image".to_owned(), link(ImageKind::DocumentFront));
+        if view.links.contains_key(&ImageKind::DocumentBack) {
+            links.insert("id_card_back_image".to_owned(), link(ImageKind::DocumentBack));
+        }
+    }
+    Some(Value::Object(links))
+}
+
+/// What the caller told, so that it can be shown beside the record.
+fn user_provided_info(view: &JobView) -> Value {
+    let claims = &view.submission.claims;
+    let mut info = json!({
+        "given_names": private(claims.first_name.as_ref()),
+        "last_name": private(claims.last_name.as_ref()),
+        "email": private(claims.email.as_ref()),
+        "phone_number": private(claims.phone_number.as_ref()),
+    });
+    if view.submission.product.asks_authority() {
+        info["country"] = json!(claims.country);
+        info["id_type"] = json!(claims.id_type);
+        info["id_number"] = private(claims.id_number.as_ref());
+    }
+    info
+}
+
+/// The risk that the decision speaks of. There is a score only where something was measured: 100 minus the confidence
+/// of the face comparison. Nothing is said about a job without a verdict.
+fn antifraud(view: &JobView, words: &Words) -> Value {
+    let Some(outcome) = view.outcome().filter(|_| words.status != "error") else { return Value::Null };
+    let decision = &outcome.decision;
+    let any = |wanted: fn(&Reason) -> bool| decision.reasons.iter().any(wanted);
+    let high = any(|r| {
+        matches!(r, Reason::HighRisk | Reason::AccountLocked | Reason::AccountLockedFraud | Reason::SpoofDetected)
+    });
+    let medium =
+        any(|r| matches!(r, Reason::MediumRisk | Reason::FaceUnsure | Reason::SpoofSuspected | Reason::FaceMismatch));
+    let level = if high {
+        "high"
+    } else if medium {
+        "medium"
+    } else {
+        "low"
+    };
+    let passed = matches!(words.status, "clear" | "attention");
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0 to 100")]
+    let score = decision.face_confidence.filter(|_| passed).map(|c| (100.0 - c).clamp(0.0, 100.0).round() as u8);
+    json!({
+        "fraud_risk": { "risk_level": level, "risk_score": score },
+        "smile_secure": null,
+        "summary": { "fraud_detected": high },
+    })
+}
+
+/// The client's telemetry by name; null when none came.
+fn device_signals(view: &JobView) -> Value {
+    let Some(entries) = view.submission.metadata.as_array() else { return Value::Null };
+    let mut signals = Map::new();
+    for entry in entries {
+        if let (Some(name), Some(value)) = (entry.get("name").and_then(Value::as_str), entry.get("value")) {
+            signals.insert(name.to_owned(), value.clone());
+        }
+    }
+    if signals.is_empty() { Value::Null } else { Value::Object(signals) }
+}
+
+fn consent(consent: &Consent) -> Value {
+    json!({
+        "schema_version": "ISO27560-v1",
+        "granted": consent.granted,
+        "granted_at": consent.granted_at_text,
+        "notice_language": consent.notice_language,
+        "notice_privacy_policy_url": consent.notice_privacy_policy_url,
+    })
+}
+
+/// Which products show document pictures.
+trait Documents {
+    fn needs_documents(self) -> bool;
+}
+
+impl Documents for Product {
+    fn needs_documents(self) -> bool {
+        matches!(self, Self::DocumentVerification | Self::EnhancedDocumentVerification)
+    }
+}

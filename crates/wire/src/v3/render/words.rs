@@ -1,0 +1,142 @@
+//! The one table from (product, decision) to status, reason and message.
+
+use kweli_domain::outcome::Decision;
+use kweli_domain::{ImageKind, JobView, Product, Reason, Verdict};
+
+const PASSED: &str = "Verification successful.";
+const FAILED: &str = "Verification failed.";
+
+/// What a result says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// `clear`, `attention`, `block` or `error`.
+    pub status: &'static str,
+    /// Why; `None` when all is well.
+    pub reason: Option<&'static str>,
+    /// In words.
+    pub message: String,
+}
+
+/// The word of a product on this wire.
+pub const fn product_word(product: Product) -> &'static str {
+    match product {
+        Product::BasicKyc => "basic_kyc",
+        Product::EnhancedKyc => "enhanced_kyc",
+        Product::BiometricKyc => "biometric_kyc",
+        Product::Authentication => "smart_selfie_authentication",
+        Product::Registration | Product::UpdatePhoto => "smart_selfie_registration",
+        Product::Compare => "smart_selfie_compare",
+        Product::DocumentVerification => "document_verification",
+        Product::EnhancedDocumentVerification => "enhanced_document_verification",
+    }
+}
+
+/// The words for a job that is finished. One without an outcome (announced and never filled) failed on our side.
+pub fn words(view: &JobView) -> Words {
+    match view.outcome() {
+        Some(outcome) => for_decision(view.submission.product, &outcome.decision),
+        None => for_reason(view.submission.product, Verdict::Error, &Reason::Internal),
+    }
+}
+
+/// The words for a decision: its leading reason speaks.
+pub(super) fn for_decision(product: Product, decision: &Decision) -> Words {
+    let words = match (decision.reasons.first(), decision.verdict) {
+        (Some(reason), verdict) => for_reason(product, verdict, reason),
+        (None, Verdict::Clear) => clear(),
+        (None, Verdict::Attention | Verdict::Review) => attention("medium_risk"),
+        (None, Verdict::Block | Verdict::Error) => for_reason(product, Verdict::Error, &Reason::Internal),
+    };
+    enrolment_wording(product, words)
+}
+
+fn clear() -> Words {
+    Words { status: "clear", reason: None, message: PASSED.to_owned() }
+}
+
+fn attention(reason: &'static str) -> Words {
+    Words { status: "attention", reason: Some(reason), message: PASSED.to_owned() }
+}
+
+fn block(reason: &'static str, message: &str) -> Words {
+    Words { status: "block", reason: Some(reason), message: message.to_owned() }
+}
+
+fn error(reason: &'static str, message: &str) -> Words {
+    Words { status: "error", reason: Some(reason), message: message.to_owned() }
+}
+
+fn for_reason(product: Product, verdict: Verdict, reason: &Reason) -> Words {
+    match reason {
+        Reason::DetailsMatch | Reason::DetailsPartlyMatch | Reason::ConfirmedByReviewer => clear(),
+        Reason::MediumRisk | Reason::FaceUnsure | Reason::SpoofSuspected => attention("medium_risk"),
+        Reason::HighRisk => block("high_risk", FAILED),
+        Reason::AccountLocked if product == Product::Authentication => block("account_locked", FAILED),
+        Reason::AccountLocked | Reason::AccountLockedFraud => block("account_locked_fraud", FAILED),
+        Reason::IdentifierNotFound | Reason::NoRecord => not_found(product),
+        // Only the document product has a word for a number that cannot exist; nothing can be found under it.
+        Reason::IdentifierMalformed | Reason::DocumentNumberInvalid => match product {
+            Product::EnhancedDocumentVerification => {
+                error("invalid_id_number", "Verification failed: invalid id number")
+            }
+            _ => not_found(product),
+        },
+        Reason::AgeRequirementNotMet if verdict == Verdict::Attention => attention("age_requirement_not_met"),
+        Reason::AgeRequirementNotMet => {
+            block("age_requirement_not_met", "Verification failed: Customer must be above 18")
+        }
+        Reason::DetailsMismatch => block("name_mismatch", FAILED),
+        Reason::FaceMismatch | Reason::RejectedByReviewer | Reason::ReviewTimedOut => {
+            block("face_verification_failed", FAILED)
+        }
+        Reason::SpoofDetected => block("spoof_detected", FAILED),
+        Reason::NoFace(image) | Reason::QualityTooPoor(image) => unusable(&[*image]),
+        Reason::AuthorityPhotoMissing => unusable(&[ImageKind::AuthorityPhoto]),
+        Reason::ImagesUnusable(images) => unusable(images),
+        Reason::ArchiveUnreadable | Reason::ManifestInvalid => unusable(&[]),
+        Reason::DocumentCheckFailed => block("document_check_failed", FAILED),
+        Reason::DocumentUnsupported => block("unsupported_document", FAILED),
+        Reason::DocumentCopy => attention("document_copy_detected"),
+        Reason::DocumentExpired => attention("document_expired"),
+        Reason::DocumentUnclassifiable => error("document_unclassifiable", "Error: document could not be classified."),
+        Reason::AuthorityUnavailable | Reason::IdTypeNotActivated => {
+            error("service_unavailable", "Error: external service unavailable.")
+        }
+        Reason::Internal => error("internal_error", "Error: verification could not be completed at this time."),
+    }
+}
+
+fn not_found(product: Product) -> Words {
+    let message = match product {
+        Product::EnhancedDocumentVerification => "Verification failed: ID number not found",
+        _ => "Verification failed: Unable to validate ID - Not Found",
+    };
+    block("identifier_not_found", message)
+}
+
+/// Names each bad kind of picture once, in the order of the domain.
+fn unusable(images: &[ImageKind]) -> Words {
+    let mut kinds: Vec<_> = images.iter().map(image_word).collect();
+    kinds.dedup();
+    let list = if kinds.is_empty() { String::new() } else { format!("{} ", kinds.join(", ")) };
+    error("image_unavailable_or_invalid", &format!("Error: {list}image(s) are unusable."))
+}
+
+const fn image_word(image: &ImageKind) -> &'static str {
+    match image {
+        ImageKind::Selfie => "selfie",
+        ImageKind::Liveness(_) => "liveness",
+        ImageKind::DocumentFront => "document",
+        ImageKind::DocumentBack => "document_back",
+        ImageKind::Portrait => "comparison",
+        ImageKind::AuthorityPhoto => "id_photo",
+    }
+}
+
+/// Enrolments speak of enrolment.
+fn enrolment_wording(product: Product, mut words: Words) -> Words {
+    if matches!(product, Product::Registration | Product::UpdatePhoto) {
+        words.message = words.message.replacen("Verification ", "Enrollment ", 1);
+    }
+    words
+}

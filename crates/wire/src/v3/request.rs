@@ -1,0 +1,24 @@
+//! From a form and a verified token to a submission. One file per endpoint; shared rules in the other files.
+
+mod biometric_kyc;
+mod consent;
+mod details;
+mod enhanced_kyc;
+mod forced;
+mod identity;
+mod images;
+mod params;
+mod path;
+mod references;
+mod replay;
+mod submission;
+mod token;
+mod user;
+
+pub use biometric_kyc::biometric_kyc;
+pub use enhanced_kyc::enhanced_kyc;
+pub use path::job_id;
+pub use references::{in_form, references};
+pub use replay::{Replay, replay};
+pub use submission::Parsed;
+pub use token::{BoundField, ToStore, TokenRequest, token, token_headers};
