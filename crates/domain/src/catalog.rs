@@ -36,6 +36,8 @@ pub struct IdType {
     pub individual: bool,
     /// The pattern as published, anchored, without flags.
     pub pattern: Option<String>,
+    /// Whether the pattern is published with the flag for "ignore case".
+    pub ignore_case: bool,
     /// A valid-looking test number.
     pub test_number: Option<String>,
     /// Mandatory inputs beyond country, type and number.
@@ -157,6 +159,7 @@ fn id_types() -> BTreeMap<(Country, String), IdType> {
             individual: cell("entity") == "individual",
             regex: usable.and_then(|p| compile(&p, cell("regex_flags"))),
             pattern,
+            ignore_case: cell("regex_flags").contains('i'),
             test_number: filled(cell("test_success")),
             extra_fields: list(cell("required_extra_fields")).iter().map(|w| extra_field(w)).collect(),
             products: product_words.iter().filter_map(|w| Product::from_slug(w)).collect(),

@@ -4,9 +4,11 @@ pub mod face;
 mod kyc;
 
 use crate::evidence::{Evidence, Finding};
-use crate::outcome::{Decision, Judge, Parts, Verdict};
+use crate::outcome::{Decision, Judge, PartVerdict, Parts, Verdict};
+use crate::partner::Strictness;
 use crate::product::Product;
 use crate::reason::Reason;
+use crate::submission::Generation;
 use serde::{Deserialize, Serialize};
 
 /// Version of the rules in this module; raised when a rule changes its meaning.
@@ -16,10 +18,27 @@ pub const RULES_VERSION: &str = "2026-11";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Doubt {
-    /// It waits for a person.
+    /// It waits for a person and is granted provisionally.
     AskPerson,
+    /// It waits for a person; with a possible attack nothing is granted before.
+    HoldForPerson,
+    /// A possible attack fails at once; any other doubt waits for a person.
+    RefuseAttack,
     /// It passes with a remark.
     Remark,
+}
+
+impl Doubt {
+    /// The rule of a job: the first generation knows later judgements and a partner's strictness, the others decide
+    /// finally.
+    pub const fn of(generation: Generation, strictness: Strictness) -> Self {
+        match (generation, strictness) {
+            (Generation::V1, Strictness::Provisional) => Self::AskPerson,
+            (Generation::V1, Strictness::Hold) => Self::HoldForPerson,
+            (Generation::V1, Strictness::Refuse) => Self::RefuseAttack,
+            (Generation::V2 | Generation::V3, _) => Self::Remark,
+        }
+    }
 }
 
 /// The lines that decide. Built from the shipped lines, then a partner's own.
@@ -67,12 +86,21 @@ pub fn reviewed(mut decision: Decision, accepted: Option<bool>) -> Decision {
 fn machine(product: Product, policy: &Policy, evidence: &[Evidence]) -> Decision {
     for row in evidence {
         match &row.finding {
-            Finding::Package { reason, .. } => return verdict(Verdict::Block, reason.clone(), Parts::default()),
-            Finding::Failure { .. } => return verdict(Verdict::Error, Reason::Internal, Parts::default()),
+            Finding::Package { reason, .. } => return verdict(Verdict::Block, reason.clone(), nothing_done(product)),
+            Finding::Failure { .. } => return verdict(Verdict::Error, Reason::Internal, nothing_done(product)),
             _ => {}
         }
     }
     if product.needs_vision() { face::decide(policy, evidence) } else { kyc::decide(product, policy, evidence) }
+}
+
+/// Parts of a job that could not be worked on at all.
+fn nothing_done(product: Product) -> Parts {
+    if product.needs_vision() {
+        Parts { selfie_provided: PartVerdict::Unable, ..face::untouched() }
+    } else {
+        kyc::untouched()
+    }
 }
 
 /// A machine decision with one reason.

@@ -62,6 +62,19 @@ pub struct Partner {
     pub created_at: Timestamp,
 }
 
+/// What the first generation does with a capture that may be an attack.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Strictness {
+    /// Accepts it provisionally until a person has looked.
+    #[default]
+    Provisional,
+    /// Accepts nothing until a person has looked.
+    Hold,
+    /// Refuses it at once.
+    Refuse,
+}
+
 /// What a partner may do and how. Stored as one JSON value; unknown members of newer versions are kept out.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default)]
@@ -80,6 +93,8 @@ pub struct PartnerSettings {
     pub callback_hosts: BTreeSet<String>,
     /// First generations: refuse signatures whose timestamp is further away than this many minutes.
     pub strict_clock_minutes: Option<u32>,
+    /// First generation: what a possible attack comes to.
+    pub strictness: Strictness,
     /// Third generation: what an unknown sandbox identity resolves to.
     pub unknown_sandbox_identity_is_error: bool,
 }
@@ -94,6 +109,7 @@ impl Default for PartnerSettings {
             callback_url: None,
             callback_hosts: BTreeSet::new(),
             strict_clock_minutes: None,
+            strictness: Strictness::Provisional,
             unknown_sandbox_identity_is_error: false,
         }
     }

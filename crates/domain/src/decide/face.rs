@@ -62,7 +62,7 @@ pub fn liveness(finding: &LivenessFinding, policy: &Policy) -> Liveness {
 }
 
 /// Parts of a face product before anything ran.
-fn untouched() -> Parts {
+pub(super) fn untouched() -> Parts {
     use PartVerdict::{NotApplicable, NotDone};
     Parts {
         selfie_provided: PartVerdict::Passed,
@@ -211,9 +211,20 @@ fn confidence(similarity: f32, policy: &Policy) -> f32 {
 }
 
 fn doubtful(policy: &Policy, mut reasons: Vec<Reason>, mut parts: Parts) -> Decision {
+    let attack = reasons.contains(&Reason::SpoofSuspected);
     match policy.doubt {
-        Doubt::AskPerson => {
-            parts.enrol = PartVerdict::Unsure;
+        Doubt::RefuseAttack if attack => {
+            for part in [&mut parts.liveness, &mut parts.selfie] {
+                if *part == PartVerdict::Unsure {
+                    *part = PartVerdict::Failed;
+                }
+            }
+            parts.enrol = PartVerdict::Failed;
+            verdict(Verdict::Block, Reason::SpoofSuspected, parts)
+        }
+        Doubt::AskPerson | Doubt::HoldForPerson | Doubt::RefuseAttack => {
+            let held = attack && policy.doubt == Doubt::HoldForPerson;
+            parts.enrol = if held { PartVerdict::Unable } else { PartVerdict::Unsure };
             for reason in &reasons {
                 match reason {
                     Reason::FaceUnsure => parts.review_compare = PartVerdict::Unsure,
@@ -253,7 +264,7 @@ fn from_scenario(scenario: &Scenario, policy: &Policy, mut parts: Parts) -> Deci
         }
         Scenario::Provisional => {
             passed(&mut parts);
-            if policy.doubt == Doubt::AskPerson {
+            if policy.doubt != Doubt::Remark {
                 parts.authority_compare = PartVerdict::Unsure;
             }
             doubtful(policy, vec![Reason::FaceUnsure], parts)
@@ -311,4 +322,92 @@ pub(super) fn apply_review(decision: &mut Decision, accepted: Option<bool>) {
         Some(false) => (Verdict::Block, Judge::Person, vec![failure, Reason::RejectedByReviewer]),
         None => (Verdict::Block, Judge::Machine, vec![failure, Reason::ReviewTimedOut]),
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::decide;
+
+    fn policy(doubt: Doubt) -> Policy {
+        Policy {
+            version: "test".into(),
+            face_match: 0.4,
+            face_review: 0.3,
+            live: 0.6,
+            attack: 0.3,
+            frame_identity: 0.3,
+            doubt,
+            minimum_age: None,
+        }
+    }
+
+    fn row(check: Check, finding: Finding) -> Evidence {
+        Evidence { check, version: 1, models: Vec::new(), took_ms: 0, finding }
+    }
+
+    fn live(score: f32) -> Evidence {
+        row(
+            Check::Liveness,
+            Finding::Liveness(LivenessFinding {
+                scores: Vec::new(),
+                selfie: Some(score),
+                frames: Some(score),
+                identity_min: None,
+                live_line: 0.6,
+                attack_line: 0.3,
+                identity_line: 0.3,
+            }),
+        )
+    }
+
+    fn face(check: Check, similarity: f32) -> Evidence {
+        row(
+            check,
+            Finding::FaceCompare(crate::evidence::FaceCompareFinding {
+                probe: ImageKind::Selfie,
+                reference: ImageKind::DocumentFront,
+                similarity: Some(similarity),
+                per_model: Vec::new(),
+                match_line: 0.4,
+                review_line: 0.3,
+                probe_face: None,
+                reference_face: None,
+            }),
+        )
+    }
+
+    #[test]
+    fn a_possible_attack_is_granted_held_or_refused_as_the_partner_says() {
+        let evidence = [live(0.5), face(Check::CardCompare, 0.9)];
+        for (doubt, verdict, enrol) in [
+            (Doubt::AskPerson, Verdict::Review, PartVerdict::Unsure),
+            (Doubt::HoldForPerson, Verdict::Review, PartVerdict::Unable),
+            (Doubt::RefuseAttack, Verdict::Block, PartVerdict::Failed),
+            (Doubt::Remark, Verdict::Attention, PartVerdict::Passed),
+        ] {
+            let decision = decide(Product::BiometricKyc, &policy(doubt), &evidence);
+            assert_eq!((decision.verdict, decision.parts.enrol), (verdict, enrol), "{doubt:?}");
+            assert!(decision.reasons.contains(&Reason::SpoofSuspected));
+        }
+    }
+
+    #[test]
+    fn an_unsure_face_waits_for_a_person_however_strict_the_partner() {
+        let evidence = [live(0.9), face(Check::CardCompare, 0.35)];
+        for doubt in [Doubt::AskPerson, Doubt::HoldForPerson, Doubt::RefuseAttack] {
+            let decision = decide(Product::BiometricKyc, &policy(doubt), &evidence);
+            assert_eq!((decision.verdict, decision.parts.enrol), (Verdict::Review, PartVerdict::Unsure), "{doubt:?}");
+        }
+    }
+
+    #[test]
+    fn a_broken_upload_enrols_nobody() {
+        let broken =
+            row(Check::Package, Finding::Package { reason: Reason::ArchiveUnreadable, detail: "not a zip".into() });
+        let decision = decide(Product::BiometricKyc, &policy(Doubt::AskPerson), &[broken]);
+        assert_eq!(decision.parts.enrol, PartVerdict::Failed);
+        assert_eq!(decision.parts.selfie_provided, PartVerdict::Unable);
+        assert!(!decision.billable);
+    }
 }

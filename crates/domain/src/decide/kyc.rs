@@ -8,7 +8,7 @@ use crate::reason::Reason;
 use crate::sandbox::Scenario;
 
 /// Parts of a look-up that was not reached.
-fn untouched() -> Parts {
+pub(super) fn untouched() -> Parts {
     Parts { number: PartVerdict::NotDone, record: PartVerdict::NotDone, ..Parts::default() }
 }
 
