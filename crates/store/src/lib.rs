@@ -4,16 +4,31 @@
 //! program is in this crate. Personal data is sealed before it leaves it: columns under the partner's key, images under
 //! keys of their own.
 
-#![allow(dead_code)]
-
+mod audit;
+mod cache;
+mod callbacks;
+mod codes;
 mod error;
+mod images;
+mod jobs;
+mod ledger;
+mod money;
+mod objects;
 mod options;
+mod partners;
+mod records;
+mod references;
 mod seal;
-mod skeleton;
+mod sign_in;
+mod slots;
+mod sql;
+mod store;
+mod sweep;
+mod tasks;
 mod types;
 
 pub use error::{AcceptError, Error};
 pub use options::{ObjectsOptions, StoreOptions};
 pub use seal::RootKey;
-pub use skeleton::Store;
+pub use store::Store;
 pub use types::*;

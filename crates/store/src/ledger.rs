@@ -1,0 +1,75 @@
+//! Adding the ledger up from its transfers, without trusting any balance or state.
+
+use crate::store::Store;
+use crate::{Error, LedgerProof};
+
+/// Most problems that are reported of one kind.
+const SHOWN: usize = 20;
+
+/// Every account beside the sum of its transfers.
+const ACCOUNTS: &str = "SELECT a.partner, a.kind, a.balance, CAST(COALESCE(t.net, 0) AS BIGINT) FROM account a LEFT JOIN \
+    (SELECT account, SUM(amount) AS net FROM \
+    (SELECT credit AS account, amount FROM transfer UNION ALL SELECT debit, -amount FROM transfer) AS leg \
+    GROUP BY account) AS t ON t.account = a.id ORDER BY a.id";
+
+/// Transfers between accounts that their kind does not connect.
+const STRAY: &str = "SELECT t.seq, t.kind FROM transfer t JOIN account d ON d.id = t.debit JOIN account c ON c.id = t.credit \
+    WHERE d.partner <> c.partner OR NOT ( \
+    (t.kind = 'fund' AND d.kind = 'funding' AND c.kind = 'wallet') OR \
+    (t.kind = 'hold' AND d.kind = 'wallet' AND c.kind = 'held') OR \
+    (t.kind = 'capture' AND d.kind = 'held' AND c.kind = 'revenue') OR \
+    (t.kind = 'release' AND d.kind = 'held' AND c.kind = 'wallet')) ORDER BY t.seq";
+
+/// Jobs whose transfers do not fit: a paid job is held once at its price, and captured or released once, at its price,
+/// exactly if it has ended; a free job moves nothing.
+const JOBS: &str = "SELECT id, state, holds, settled, wrong FROM (SELECT j.id AS id, j.state AS state, j.price AS price, \
+    CAST(COALESCE(SUM(CASE WHEN t.kind = 'hold' THEN 1 ELSE 0 END), 0) AS BIGINT) AS holds, \
+    CAST(COALESCE(SUM(CASE WHEN t.kind IN ('capture', 'release') THEN 1 ELSE 0 END), 0) AS BIGINT) AS settled, \
+    CAST(COALESCE(SUM(CASE WHEN t.amount <> j.price OR c.partner <> j.partner THEN 1 ELSE 0 END), 0) AS BIGINT) AS wrong \
+    FROM job j LEFT JOIN transfer t ON t.job_id = j.id LEFT JOIN account c ON c.id = t.credit \
+    GROUP BY j.id, j.state, j.price) AS sums \
+    WHERE wrong <> 0 OR holds <> CASE WHEN price IS NULL THEN 0 ELSE 1 END OR settled <> CASE \
+    WHEN price IS NOT NULL AND state IN ('decided', 'failed', 'expired') THEN 1 ELSE 0 END ORDER BY id";
+
+/// Money held beside the holds that are open.
+const HELD: &str = "SELECT a.partner, a.balance, CAST(COALESCE(h.open, 0) AS BIGINT) FROM account a LEFT JOIN \
+    (SELECT j.partner AS partner, SUM(j.price) AS open FROM job j WHERE j.price IS NOT NULL AND NOT EXISTS \
+    (SELECT 1 FROM transfer t WHERE t.job_id = j.id AND t.kind IN ('capture', 'release')) GROUP BY j.partner) AS h \
+    ON h.partner = a.partner WHERE a.kind = 'held' AND a.balance <> COALESCE(h.open, 0)";
+
+impl Store {
+    /// Proves the ledger at one instant, while work goes on: every balance is the sum of its transfers, all balances
+    /// are zero together, held money is that of open jobs, and each ended job was captured or released exactly once.
+    pub async fn prove_ledger(&self) -> Result<LedgerProof, Error> {
+        let mut tx = self.parts.db.snapshot().await?;
+        let mut problems = Vec::new();
+        let mut sum: i128 = 0;
+        let accounts = tx.rows(ACCOUNTS, vec![]).await?;
+        for row in &accounts {
+            let (partner, kind, balance, net) = (row.int(0)?, row.text(1)?, row.int(2)?, row.int(3)?);
+            sum += i128::from(balance);
+            if balance != net {
+                problems.push(format!("partner {partner}: {kind} is {balance}, its transfers make {net}"));
+            }
+        }
+        for row in tx.rows(STRAY, vec![]).await?.iter().take(SHOWN) {
+            problems.push(format!("transfer {} is no {}", row.int(0)?, row.text(1)?));
+        }
+        for row in tx.rows(JOBS, vec![]).await?.iter().take(SHOWN) {
+            problems.push(format!(
+                "job {} ({}): held {} times, settled {} times, {} wrong amounts",
+                kweli_domain::JobId(row.uuid(0)?),
+                row.text(1)?,
+                row.int(2)?,
+                row.int(3)?,
+                row.int(4)?
+            ));
+        }
+        for row in &tx.rows(HELD, vec![]).await? {
+            problems.push(format!("partner {}: {} held, open jobs make {}", row.int(0)?, row.int(1)?, row.int(2)?));
+        }
+        let transfers = tx.row("SELECT CAST(COUNT(*) AS BIGINT) FROM transfer", vec![]).await?;
+        let transfers = transfers.map_or(Ok(0), |row| row.count(0))?;
+        Ok(LedgerProof { accounts: accounts.len() as u64, transfers, sum_zero: sum == 0, problems })
+    }
+}
