@@ -11,7 +11,7 @@ pub fn compare(claims: &Claims, record: &IdentityRecord) -> DetailVerdicts {
     let text = |p: &Option<crate::claims::Private>| p.as_ref().map(|v| v.as_str().to_owned());
     DetailVerdicts {
         names: names(claims, record),
-        date_of_birth: field(text(&claims.date_of_birth), text(&record.date_of_birth), |s| digits(s)),
+        date_of_birth: field(text(&claims.date_of_birth), text(&record.date_of_birth), digits),
         gender: field(text(&claims.gender), text(&record.gender), |s| {
             s.trim().chars().next().map(|c| c.to_lowercase().to_string()).unwrap_or_default()
         }),

@@ -19,6 +19,7 @@ use limited::Limited;
 pub use photos::{MAX_PHOTO_BYTES, PhotoError, Photos};
 use std::collections::HashMap;
 use std::io::{self, Cursor, Read};
+use std::path::PathBuf;
 
 /// Most rows in one file. What was seen of each number must be remembered to find duplicates.
 const MAX_ROWS: usize = 10_000_000;
@@ -46,27 +47,37 @@ pub enum ImportError {
     /// The header cannot be used.
     #[error("header: {0}")]
     Header(String),
+    /// The photos folder cannot be opened.
+    #[error("cannot open the photos folder: {0}")]
+    Photos(#[source] io::Error),
     /// The file cannot be read.
     #[error("cannot read the file: {0}")]
-    Read(#[from] io::Error),
+    Read(#[source] io::Error),
 }
 
 /// One row of the file.
-#[derive(Debug)]
-pub struct Row {
-    /// Line on which the row begins; the header is on line 1.
+pub struct ImportRow {
+    /// Line on which the row begins.
     pub line: u64,
-    /// The record, or why the row is refused.
-    pub outcome: Result<Taken, Refused>,
+    /// The number in its [normal form](normal_form) and the record, or why the row is refused.
+    pub result: Result<(String, IdentityRecord), Refused>,
 }
 
-/// A row that can be stored.
-#[derive(Debug)]
-pub struct Taken {
-    /// The number in its [normal form](normal_form).
-    pub number: kweli_domain::Sensitive<String>,
-    /// Everything else.
-    pub record: IdentityRecord,
+/// What the rows are.
+#[derive(Clone, Debug)]
+pub struct ImportOptions {
+    /// ISO country.
+    pub country: Country,
+    /// ID type by the catalog's code.
+    pub id_type: String,
+    /// The folder that the column `photo` refers to.
+    pub photos: Option<PathBuf>,
+}
+
+/// Starts reading a file.
+pub fn read_csv<R: Read>(file: R, options: &ImportOptions) -> Result<Import<R>, ImportError> {
+    let photos = options.photos.as_deref().map(Photos::open).transpose().map_err(ImportError::Photos)?;
+    Import::new(file, options.country, &options.id_type, photos)
 }
 
 /// Why a row is refused. Prints columns and lines, never values.
@@ -137,7 +148,7 @@ impl<R: Read> Import<R> {
             .id_type(country, id_type)
             .ok_or_else(|| ImportError::UnknownType { country, id_type: id_type.to_owned() })?;
         let mut start = Vec::new();
-        (&mut file).take(MAX_ROW_BYTES as u64).read_to_end(&mut start)?;
+        (&mut file).take(MAX_ROW_BYTES as u64).read_to_end(&mut start).map_err(ImportError::Read)?;
         if start.starts_with(b"\xEF\xBB\xBF") {
             start.drain(..3);
         }
@@ -156,20 +167,20 @@ impl<R: Read> Import<R> {
         Ok(Self { reader, columns, id_type, photos, seen: HashMap::new(), rows: 0, passed, over: false })
     }
 
-    fn take(&mut self, line: u64, cells: &csv::ByteRecord) -> Result<Taken, Refused> {
+    fn take(&mut self, line: u64, cells: &csv::ByteRecord) -> Result<(String, IdentityRecord), Refused> {
         let taken = row::read(cells, &self.columns, self.id_type, self.photos.as_ref(), |number| {
             self.seen.get(number).map_or(Ok(()), |first| Err(Refused::Duplicate(*first)))
         })?;
         // A refused row does not block a later good one with the same number.
-        self.seen.insert(taken.number.as_str().to_owned(), line);
+        self.seen.insert(taken.0.clone(), line);
         Ok(taken)
     }
 }
 
 impl<R: Read> Iterator for Import<R> {
-    type Item = Row;
+    type Item = ImportRow;
 
-    fn next(&mut self) -> Option<Row> {
+    fn next(&mut self) -> Option<ImportRow> {
         if self.over {
             return None;
         }
@@ -179,15 +190,15 @@ impl<R: Read> Iterator for Import<R> {
         let end = self.reader.position().byte();
         let line = self.reader.get_mut().pass(usize::try_from(end.saturating_sub(self.passed)).unwrap_or(usize::MAX));
         self.passed = end;
-        let outcome = match read {
+        let result = match read {
             Ok(false) => return None,
             Ok(true) if self.rows >= MAX_ROWS => Err(Refused::TooManyRows),
             Ok(true) => self.take(line, &cells),
             Err(error) => Err(Refused::Unreadable(csv_problem(&error))),
         };
         self.rows += 1;
-        self.over = matches!(outcome, Err(Refused::TooManyRows | Refused::Unreadable(_)));
-        Some(Row { line, outcome })
+        self.over = matches!(result, Err(Refused::TooManyRows | Refused::Unreadable(_)));
+        Some(ImportRow { line, result })
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::columns::{Column, Columns, Meaning};
 use super::photos::PhotoError;
-use super::{Photos, Refused, Taken, normal_form};
+use super::{Photos, Refused, normal_form};
 use kweli_domain::catalog::IdType;
 use kweli_domain::claims::Private;
-use kweli_domain::{IdentityRecord, Sensitive, Timestamp};
+use kweli_domain::{IdentityRecord, Timestamp};
 
 /// Most characters in one cell.
 pub(super) const MAX_CELL_CHARS: usize = 4_096;
@@ -17,7 +17,7 @@ pub(super) fn read(
     id_type: &IdType,
     photos: Option<&Photos>,
     fresh: impl FnOnce(&str) -> Result<(), Refused>,
-) -> Result<Taken, Refused> {
+) -> Result<(String, IdentityRecord), Refused> {
     if cells.len() != columns.0.len() {
         return Err(Refused::Cells { found: cells.len(), expected: columns.0.len() });
     }
@@ -70,7 +70,7 @@ pub(super) fn read(
         let slot = if column.meaning == Meaning::Photo { &mut record.photo } else { &mut record.document };
         *slot = Some(picture);
     }
-    Ok(Taken { number: Sensitive::new(number), record })
+    Ok((number, record))
 }
 
 fn text<'a>(column: &Column, cell: &'a [u8]) -> Result<&'a str, Refused> {

@@ -9,12 +9,12 @@ fn import<'a>(file: &'a [u8], id_type: &str, photos: Option<Photos>) -> Import<&
 /// Line and number, or line and reason.
 fn outcomes(file: &str, id_type: &str) -> Vec<(u64, Result<String, String>)> {
     import(file.as_bytes(), id_type, None)
-        .map(|row| (row.line, row.outcome.map(|t| t.number.as_str().to_owned()).map_err(|e| e.to_string())))
+        .map(|row| (row.line, row.result.map(|t| t.0).map_err(|e| e.to_string())))
         .collect()
 }
 
 fn one(file: &str, id_type: &str) -> IdentityRecord {
-    import(file.as_bytes(), id_type, None).next().unwrap().outcome.unwrap().record
+    import(file.as_bytes(), id_type, None).next().unwrap().result.unwrap().1
 }
 
 #[test]
@@ -113,12 +113,12 @@ fn lines_are_right_with_any_line_end() {
 #[test]
 fn bytes_that_are_no_text_and_long_cells_are_refused() {
     let rows: Vec<_> = import(b"id_number,full_name\n1,\xFF\xFE\n2,x\n", "KE/NATIONAL_ID", None).collect();
-    assert_eq!(rows[0].outcome.as_ref().err(), Some(&Refused::Text("full_name".to_owned())));
-    assert!(rows[1].outcome.is_ok());
+    assert_eq!(rows[0].result.as_ref().err(), Some(&Refused::Text("full_name".to_owned())));
+    assert!(rows[1].result.is_ok());
     let file = format!("id_number,full_name\n1,{}\n2,{}\n", "é".repeat(4096), "é".repeat(4097));
     let rows: Vec<_> = import(file.as_bytes(), "KE/NATIONAL_ID", None).collect();
-    assert!(rows[0].outcome.is_ok());
-    assert_eq!(rows[1].outcome.as_ref().err(), Some(&Refused::TooLong("full_name".to_owned())));
+    assert!(rows[0].result.is_ok());
+    assert_eq!(rows[1].result.as_ref().err(), Some(&Refused::TooLong("full_name".to_owned())));
 }
 
 #[test]
@@ -137,9 +137,9 @@ fn spreadsheets_are_understood() {
 
 #[test]
 fn numbers_are_stored_in_normal_form_and_shown_as_written() {
-    let taken = import(b"id_number\n a12345678 \n", "KE/PASSPORT", None).next().unwrap().outcome.unwrap();
-    assert_eq!(taken.number.as_str(), "A12345678");
-    assert_eq!(taken.record.id_number.unwrap().as_str(), "a12345678");
+    let taken = import(b"id_number\n a12345678 \n", "KE/PASSPORT", None).next().unwrap().result.unwrap();
+    assert_eq!(taken.0, "A12345678");
+    assert_eq!(taken.1.id_number.unwrap().as_str(), "a12345678");
     assert_eq!(
         outcomes("id_number\nA1234567\na1234567\n", "KE/PASSPORT")[1].1,
         Err("the id_number is already on line 2".into())
@@ -152,12 +152,12 @@ fn photos_come_from_their_folder() {
     std::fs::write(dir.path().join("a.jpg"), b"\xFF\xD8\xFF\xE0").unwrap();
     let file = b"id_number,photo\n1,a.jpg\n2,../a.jpg\n3,\n4,b.jpg\n";
     let rows: Vec<_> = import(file, "KE/NATIONAL_ID", Some(Photos::open(dir.path()).unwrap())).collect();
-    assert_eq!(rows[0].outcome.as_ref().unwrap().record.photo.as_ref().unwrap().as_str(), "/9j/4A==");
-    assert_eq!(rows[1].outcome.as_ref().unwrap_err().to_string(), "photo: leads out of the photos folder");
-    assert!(rows[2].outcome.as_ref().unwrap().record.photo.is_none());
-    assert_eq!(rows[3].outcome.as_ref().unwrap_err().to_string(), "photo: no such file in the photos folder");
+    assert_eq!(rows[0].result.as_ref().unwrap().1.photo.as_ref().unwrap().as_str(), "/9j/4A==");
+    assert_eq!(rows[1].result.as_ref().unwrap_err().to_string(), "photo: leads out of the photos folder");
+    assert!(rows[2].result.as_ref().unwrap().1.photo.is_none());
+    assert_eq!(rows[3].result.as_ref().unwrap_err().to_string(), "photo: no such file in the photos folder");
     let row = import(file, "KE/NATIONAL_ID", None).next().unwrap();
-    assert_eq!(row.outcome.unwrap_err().to_string(), "photo: names a file, but no photos folder was given");
+    assert_eq!(row.result.unwrap_err().to_string(), "photo: names a file, but no photos folder was given");
 }
 
 #[test]
@@ -177,9 +177,9 @@ fn an_open_quote_does_not_swallow_the_file() {
     let file = format!("id_number,full_name\n1,A\n2,\"B\n{}", "3,C\n".repeat(1_000_000));
     let rows: Vec<_> = import(file.as_bytes(), "KE/NATIONAL_ID", None).collect();
     assert_eq!(rows.len(), 2);
-    assert!(rows[0].outcome.is_ok());
+    assert!(rows[0].result.is_ok());
     assert_eq!(rows[1].line, 3);
-    assert!(matches!(rows[1].outcome, Err(Refused::Unreadable(_))));
+    assert!(matches!(rows[1].result, Err(Refused::Unreadable(_))));
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_long_file_is_read_row_by_row() {
         Import::new(Endless(0, Vec::new(), read.clone()), "KE".parse().unwrap(), "NATIONAL_ID", None).unwrap();
     for n in 1..=200_000_u64 {
         let row = import.next().unwrap();
-        assert_eq!((row.line, row.outcome.unwrap().number.as_str().to_owned()), (n + 1, n.to_string()));
+        assert_eq!((row.line, row.result.unwrap().0), (n + 1, n.to_string()));
     }
     assert!(read.get() < 200_000 * 7 + 2 * MAX_ROW_BYTES as u64);
 }
@@ -236,11 +236,11 @@ proptest! {
             writer.write_record([number.to_string().as_str(), name.as_str()]).unwrap();
         }
         let file = writer.into_inner().unwrap();
-        let rows: Vec<_> = import(&file, "KE/NATIONAL_ID", None).map(|r| r.outcome.unwrap()).collect();
+        let rows: Vec<_> = import(&file, "KE/NATIONAL_ID", None).map(|r| r.result.unwrap()).collect();
         prop_assert_eq!(rows.len(), numbers.len());
         for (row, number) in rows.iter().zip(&numbers) {
-            prop_assert_eq!(row.number.as_str(), number.to_string());
-            let held = row.record.full_name.as_ref().map_or("", |n| n.as_str());
+            prop_assert_eq!(row.0.as_str(), number.to_string());
+            let held = row.1.full_name.as_ref().map_or("", |n| n.as_str());
             prop_assert_eq!(held, name.trim());
         }
     }

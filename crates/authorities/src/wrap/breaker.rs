@@ -3,6 +3,7 @@
 use crate::authority::{Authority, Inquiry, Miss};
 use async_trait::async_trait;
 use kweli_domain::{Clock, IdentityRecord, Timestamp};
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -39,6 +40,17 @@ pub enum Health {
     },
     /// The waiting time is over: one call may try, or is trying.
     HalfOpen,
+}
+
+impl fmt::Display for Health {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Closed { failures: 0 } => f.write_str("up"),
+            Self::Closed { failures } => write!(f, "up ({failures} without answer)"),
+            Self::Open { until, .. } => write!(f, "down until {}", until.iso()),
+            Self::HalfOpen => f.write_str("trying"),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -215,6 +227,7 @@ mod tests {
         fail(&rig, 1).await;
         let since = Timestamp(1_000_000);
         assert_eq!(rig.circuit.health(), Health::Open { since, until: since.plus_ms(30_000) });
+        assert_eq!(rig.circuit.health().to_string(), "down until 1970-01-01T00:17:10.000Z");
         rig.clock.advance_ms(10_000);
         let answer = rig.breaker.look_up(&any_inquiry()).await;
         assert_eq!(answer, Err(Miss::Unavailable { retry_after_ms: Some(20_000) }));
