@@ -1,0 +1,157 @@
+//! The checks: each takes what it needs from the [`Case`] and leaves one finding. A check never decides and never
+//! writes (but for the authority's photo, which has to be sealed before anybody may see it).
+
+mod age;
+mod authority_compare;
+mod card_compare;
+mod details;
+mod gallery;
+mod liveness;
+mod lookup;
+mod number_format;
+mod pictures;
+mod sandbox;
+mod selfie_quality;
+
+use crate::Engine;
+use gallery::Gallery;
+use kweli_domain::decide::Policy;
+use kweli_domain::evidence::ModelUsed;
+use kweli_domain::partner::PartnerSettings;
+use kweli_domain::plan::Check;
+use kweli_domain::{Evidence, Finding, Timestamp};
+use kweli_store::{ClaimedTask, JobRow};
+use kweli_vision::FaceEngine;
+use std::sync::Arc;
+
+/// A job while it is being worked on.
+pub(crate) struct Case<'a> {
+    engine: &'a Engine,
+    task: &'a ClaimedTask,
+    row: &'a JobRow,
+    settings: &'a PartnerSettings,
+    policy: &'a Policy,
+    gallery: Gallery,
+}
+
+/// What a check came to.
+pub(crate) enum Step {
+    /// A finding.
+    Found {
+        /// What was found.
+        finding: Box<Finding>,
+        /// The models that were asked.
+        models: Vec<ModelUsed>,
+    },
+    /// Nothing yet: ask again then.
+    Wait(Timestamp),
+}
+
+impl Step {
+    /// A finding without a model.
+    pub(crate) fn found(finding: Finding) -> Step {
+        Step::Found { finding: Box::new(finding), models: Vec::new() }
+    }
+}
+
+/// Why a check came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CheckError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] kweli_store::Error),
+    /// It will never work: the job ends as our failure.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<crate::cpu::NoAnswer> for CheckError {
+    fn from(error: crate::cpu::NoAnswer) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
+impl From<kweli_vision::InferenceError> for CheckError {
+    fn from(error: kweli_vision::InferenceError) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
+impl<'a> Case<'a> {
+    pub(crate) fn new(
+        engine: &'a Engine,
+        task: &'a ClaimedTask,
+        row: &'a JobRow,
+        settings: &'a PartnerSettings,
+        policy: &'a Policy,
+    ) -> Self {
+        let gallery = Gallery::new(engine.clone(), task.partner, task.environment, row.id);
+        Self { engine, task, row, settings, policy, gallery }
+    }
+
+    /// Since when the job has been complete: from here on the patience with an authority is counted.
+    fn since(&self) -> kweli_domain::Timestamp {
+        self.row.created_at
+    }
+
+    /// The face models; without them a face product was refused at the door, so this is a changed installation.
+    fn vision(&self) -> Result<Arc<FaceEngine>, CheckError> {
+        self.engine.vision().cloned().ok_or_else(|| CheckError::Broken("the face models are not available".into()))
+    }
+}
+
+/// Version of a check's own rules, written into its evidence.
+pub(crate) const fn version(check: Check) -> u16 {
+    match check {
+        Check::Sandbox
+        | Check::Package
+        | Check::NumberFormat
+        | Check::Pictures
+        | Check::SelfieQuality
+        | Check::Liveness
+        | Check::Lookup
+        | Check::Details
+        | Check::Age
+        | Check::AuthorityCompare
+        | Check::CardCompare
+        | Check::Review => 1,
+    }
+}
+
+/// Runs one check. `evidence` is what the earlier ones found.
+pub(crate) async fn run(check: Check, case: &mut Case<'_>, evidence: &[Evidence]) -> Result<Step, CheckError> {
+    match check {
+        Check::Sandbox => Ok(sandbox::check(case)),
+        Check::NumberFormat => Ok(number_format::check(&case.row.submission)),
+        Check::Pictures => pictures::check(case).await,
+        Check::SelfieQuality => selfie_quality::check(case).await,
+        Check::Liveness => liveness::check(case, evidence).await,
+        Check::Lookup => lookup::check(case).await,
+        Check::Details => Ok(details::check(&case.row.submission.claims, evidence)),
+        Check::Age => Ok(age::check(case.engine.now(), evidence)),
+        Check::AuthorityCompare => authority_compare::check(case, evidence).await,
+        Check::CardCompare => card_compare::check(case).await,
+        // Written when the upload is read, or when a person judges; never planned.
+        Check::Package | Check::Review => Err(CheckError::Broken(format!("{} is not a planned check", check.as_str()))),
+    }
+}
+
+/// The named models with the version that answered.
+fn models(vision: &FaceEngine, names: &[&str]) -> Vec<ModelUsed> {
+    let named = vision.models().iter().filter(|model| names.contains(&model.name));
+    named.map(|model| ModelUsed { name: model.name.to_owned(), version: model.version.to_owned() }).collect()
+}
+
+/// Models that make templates, after finding.
+const EMBEDDERS: &[&str] = &["yunet-2023mar", "sface-2021dec", "faceplugin-mobilefacenet-512"];
+/// Models that the liveness check asks: finding, both passive models, and templates for one identity.
+const LIVENESS: &[&str] =
+    &["yunet-2023mar", "minifasnet-se-128", "deeptree-fas-256", "sface-2021dec", "faceplugin-mobilefacenet-512"];
+/// Models that the quality check asks.
+const QUALITY: &[&str] = &["yunet-2023mar", "faceplugin-landmark68", "faceplugin-eye"];
+
+/// A detector's rectangle, in the evidence's words.
+fn pixel_box(face: &kweli_vision::Face) -> kweli_domain::evidence::PixelBox {
+    let kweli_vision::FaceBox { x, y, width, height } = face.bbox;
+    kweli_domain::evidence::PixelBox { x, y, width, height }
+}

@@ -1,0 +1,44 @@
+//! The lines that decide: the shipped ones, in the form that the domain's rules want.
+
+use kweli_domain::Generation;
+use kweli_domain::decide::{Doubt, Policy, RULES_VERSION};
+use kweli_vision::thresholds;
+
+/// Age limit of the generation that has words for it.
+const MINIMUM_AGE: u8 = 18;
+
+/// The policy of a job. The first generation's doubtful cases wait for a person; the later ones pass with a remark,
+/// since they have no words for a second judgement.
+pub fn policy(generation: Generation) -> Policy {
+    Policy {
+        version: format!("{RULES_VERSION}/{}", thresholds::VERSION),
+        face_match: thresholds::MATCH,
+        face_review: thresholds::REVIEW,
+        live: thresholds::LIVE,
+        attack: thresholds::LIVE_ATTACK,
+        frame_identity: thresholds::REVIEW,
+        doubt: if generation == Generation::V1 { Doubt::AskPerson } else { Doubt::Remark },
+        minimum_age: (generation == Generation::V3).then_some(MINIMUM_AGE),
+    }
+}
+
+/// The limit that the age check writes into its evidence.
+pub const fn minimum_age() -> u8 {
+    MINIMUM_AGE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_first_generation_asks_a_person_and_only_the_third_asks_the_age() {
+        assert_eq!(policy(Generation::V1).doubt, Doubt::AskPerson);
+        assert_eq!(policy(Generation::V2).doubt, Doubt::Remark);
+        assert_eq!(policy(Generation::V3).doubt, Doubt::Remark);
+        assert_eq!(policy(Generation::V1).minimum_age, None);
+        assert_eq!(policy(Generation::V3).minimum_age, Some(18));
+        let p = policy(Generation::V3);
+        assert!(p.face_review < p.face_match && p.attack < p.live && p.version.contains('/'));
+    }
+}

@@ -1,0 +1,128 @@
+//! One claimed job, from its first missing check to its settlement.
+
+use crate::checks::{self, Case, CheckError, Step};
+use crate::policy::policy;
+use crate::{Engine, FailPoint};
+use kweli_domain::decide::decide;
+use kweli_domain::job::JobState;
+use kweli_domain::plan::{Check, is_settled, plan};
+use kweli_domain::{Evidence, Finding, JobId};
+use kweli_store::{ClaimedTask, JobRow};
+use std::time::Instant;
+
+/// How many times a job may be begun before it is given up as failed.
+pub(crate) const MAX_ATTEMPTS: u32 = 8;
+
+/// Why a task was left.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TaskError {
+    /// The store; a lost lease is one of its errors.
+    #[error(transparent)]
+    Store(#[from] kweli_store::Error),
+    /// Something that may work later.
+    #[error("{0}")]
+    Transient(String),
+    /// A test stopped it.
+    #[error("stopped by a fail point")]
+    Stopped,
+}
+
+impl Engine {
+    /// Stops here if a test says so.
+    pub(crate) fn pass(&self, place: FailPoint) -> Result<(), TaskError> {
+        if self.dies_at(place) { Err(TaskError::Stopped) } else { Ok(()) }
+    }
+
+    pub(crate) async fn run_job(&self, task: &ClaimedTask, job: JobId) -> Result<(), TaskError> {
+        let store = self.store();
+        let (partner, environment) = (task.partner, task.environment);
+        let Some(row) = store.job(partner, environment, job).await? else { return Ok(store.finish(task).await?) };
+        if row.state.is_terminal() || matches!(row.state, JobState::NeedsReview | JobState::AwaitingUpload) {
+            return Ok(store.finish(task).await?);
+        }
+        self.pass(FailPoint::AfterClaim)?;
+        if task.attempt == 1 {
+            let waited = self.now().since(row.created_at).max(0) as f64 / 1_000.0;
+            metrics::histogram!("job_wait_seconds").record(waited);
+        }
+        if task.attempt > MAX_ATTEMPTS {
+            return self.give_up(task, &row, "too many attempts").await;
+        }
+        match self.check_all(task, &row).await {
+            Err(TaskError::Store(error)) if is_permanent(&error) => {
+                self.give_up(task, &row, "stored data is unusable").await
+            }
+            other => other,
+        }
+    }
+
+    /// Runs what is missing, then decides and settles.
+    async fn check_all(&self, task: &ClaimedTask, row: &JobRow) -> Result<(), TaskError> {
+        let store = self.store();
+        let (partner_id, environment) = (task.partner, task.environment);
+        let partner = store.partner(partner_id).await?.ok_or(kweli_store::Error::NotFound)?;
+        let policy = policy(row.submission.generation);
+        let mut evidence = store.evidence(partner_id, environment, row.id).await?;
+        let mut case = Case::new(self, task, row, &partner.settings, &policy);
+        for check in plan(&row.submission) {
+            if is_settled(&evidence, &policy) {
+                break;
+            }
+            if evidence.iter().any(|e| e.check == check) {
+                continue;
+            }
+            let started = Instant::now();
+            let step = match checks::run(check, &mut case, &evidence).await {
+                Ok(step) => step,
+                Err(CheckError::Store(error)) => return Err(error.into()),
+                Err(CheckError::Broken(detail)) => Step::found(Finding::Failure { detail }),
+            };
+            let took = started.elapsed();
+            metrics::histogram!("check_seconds", "check" => check.as_str()).record(took.as_secs_f64());
+            let (finding, models) = match step {
+                Step::Found { finding, models } => (*finding, models),
+                Step::Wait(until) => {
+                    tracing::info!(check = check.as_str(), "waits for the authority");
+                    return Ok(store.postpone(task, until).await?);
+                }
+            };
+            let took_ms = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
+            let found = Evidence { check, version: checks::version(check), models, took_ms, finding };
+            self.pass(FailPoint::BeforeEvidence)?;
+            store.add_evidence(task, row.id, &found).await?;
+            self.pass(FailPoint::AfterEvidence)?;
+            evidence.push(found);
+        }
+        drop(case);
+        let decision = decide(row.submission.product, &policy, &evidence);
+        self.pass(FailPoint::BeforeSettle)?;
+        self.settle_run(task, row, &partner.settings, &policy, decision).await?;
+        self.pass(FailPoint::AfterSettle)
+    }
+
+    /// Ends a job that cannot be worked on: an error outcome, the money back.
+    async fn give_up(&self, task: &ClaimedTask, row: &JobRow, detail: &str) -> Result<(), TaskError> {
+        tracing::error!(detail, attempts = task.attempt, "given up");
+        let partner = self.store().partner(task.partner).await?.ok_or(kweli_store::Error::NotFound)?;
+        let policy = policy(row.submission.generation);
+        // Under the check that never came to an end; the evidence itself may be what cannot be read.
+        let known = self.store().evidence(task.partner, task.environment, row.id).await.unwrap_or_default();
+        let check = plan(&row.submission).into_iter().find(|check| known.iter().all(|e| e.check != *check));
+        let failure = Evidence {
+            check: check.unwrap_or(Check::Package),
+            version: 1,
+            models: Vec::new(),
+            took_ms: 0,
+            finding: Finding::Failure { detail: detail.to_owned() },
+        };
+        self.store().add_evidence(task, row.id, &failure).await?;
+        let decision = decide(row.submission.product, &policy, std::slice::from_ref(&failure));
+        self.settle_run(task, row, &partner.settings, &policy, decision).await
+    }
+}
+
+/// Whether a store error says that this job's data will never be readable.
+fn is_permanent(error: &kweli_store::Error) -> bool {
+    use kweli_store::Error;
+    matches!(error, Error::Unsealable | Error::Corrupt(_) | Error::NotFound)
+}
