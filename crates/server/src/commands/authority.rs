@@ -15,12 +15,16 @@ use std::time::Duration;
 
 /// Rows per transaction of an import.
 const BATCH: usize = 200;
+/// Base64 of photos per transaction: what an import holds in memory.
+const BATCH_PHOTO_BYTES: usize = 32 * 1024 * 1024;
 
 /// Fill and inspect ID authorities.
 #[derive(Debug, Subcommand)]
 pub enum Authority {
     /// Fill a table authority from a CSV file with the column id_number; photos by file name in the column photo.
-    #[command(after_help = "Example: kweli authority import --country GH --id-type GHANA_CARD people.csv --photos photos/")]
+    #[command(
+        after_help = "Example: kweli authority import --country GH --id-type GHANA_CARD people.csv --photos photos/"
+    )]
     Import(Import),
     /// Show which authority serves which country and ID type, and how it is.
     #[command(after_help = "Example: kweli authority list --json")]
@@ -130,12 +134,21 @@ pub async fn import(
     let options = ImportOptions { country, id_type: id_type.to_owned(), photos: photos.map(ToOwned::to_owned) };
     let mut report = Report { taken: 0, refused: Vec::new() };
     let mut batch: Vec<(String, IdentityRecord)> = Vec::new();
-    for ImportRow { line, result } in read_csv(std::io::BufReader::new(input), options)? {
+    let mut photo_bytes = 0;
+    for ImportRow { line, result } in read_csv(input, &options).with_context(|| file.display().to_string())? {
         match result {
-            Ok((number, record)) => batch.push((number, record)),
-            Err(why) => report.refused.push((line, why)),
+            Ok((number, record)) => {
+                photo_bytes += [&record.photo, &record.document]
+                    .iter()
+                    .flat_map(|p| p.as_ref())
+                    .map(|p| p.as_str().len())
+                    .sum::<usize>();
+                batch.push((number, record));
+            }
+            Err(why) => report.refused.push((line, why.to_string())),
         }
-        if batch.len() >= BATCH {
+        if batch.len() >= BATCH || photo_bytes >= BATCH_PHOTO_BYTES {
+            photo_bytes = 0;
             report.taken += batch.len();
             store.import_records(country, id_type, std::mem::take(&mut batch)).await?;
             output::say(&format!("{} taken", report.taken));
@@ -147,16 +160,10 @@ pub async fn import(
 }
 
 async fn list(engine: &kweli_engine::Engine, json: bool) -> Result<()> {
-    let counts = engine.store().record_counts().await?;
-    let routes = engine.authorities().list().await;
-    let records = |country: Country, id_type: &str| {
-        counts.iter().find(|(c, t, _)| *c == country && t == id_type).map_or(0, |(_, _, n)| *n)
-    };
+    let routes = engine.authorities().list().await?;
     if json {
         for r in routes {
-            let line = json!({"country": r.country, "id_type": r.id_type, "authority": r.authority,
-                "health": r.health, "records": records(r.country, &r.id_type)});
-            output::print(&line.to_string());
+            output::print(&serde_json::to_string(&r)?);
         }
         return Ok(());
     }
@@ -167,8 +174,8 @@ async fn list(engine: &kweli_engine::Engine, json: bool) -> Result<()> {
                 r.country.to_string(),
                 r.id_type.clone(),
                 r.authority.clone(),
-                r.health.to_string(),
-                records(r.country, &r.id_type).to_string(),
+                if r.drill { "down (drill)".to_owned() } else { r.health.to_string() },
+                r.records.map_or_else(String::new, |n| n.to_string()),
             ]
         })
         .collect();
