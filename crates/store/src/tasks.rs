@@ -139,12 +139,28 @@ impl Store {
 
     /// Gives the task back, to be claimed from `due` on. A running job is queued again.
     pub async fn postpone(&self, task: &ClaimedTask, due: Timestamp) -> Result<(), Error> {
+        self.give_back(task, due, 0).await
+    }
+
+    /// As [`Store::postpone`], because of something outside: this claim does not count as an attempt.
+    pub async fn wait(&self, task: &ClaimedTask, due: Timestamp) -> Result<(), Error> {
+        self.give_back(task, due, 1).await
+    }
+
+    async fn give_back(&self, task: &ClaimedTask, due: Timestamp, uncounted: i64) -> Result<(), Error> {
         let (task, now) = (task.clone(), self.now());
         self.parts
             .db
             .write(move |tx| {
                 Box::pin(async move {
                     postpone(tx, &task, due, now).await?;
+                    if uncounted > 0 {
+                        tx.run(
+                            "UPDATE task SET attempt = attempt - $1 WHERE seq = $2 AND attempt >= $1",
+                            vec![uncounted.into(), task.id.into()],
+                        )
+                        .await?;
+                    }
                     if let TaskKind::RunJob(job) = task.kind {
                         tx.run(
                             "UPDATE job SET state = 'queued', updated_at = $1 WHERE id = $2 AND state = 'running'",
@@ -281,7 +297,7 @@ pub(crate) async fn end_task(tx: &mut Tx, task: &ClaimedTask) -> Result<(), Erro
 pub(crate) async fn postpone(tx: &mut Tx, task: &ClaimedTask, due: Timestamp, now: Timestamp) -> Result<(), Error> {
     let touched = tx
         .run(
-            "UPDATE task SET worker = NULL, due = $1, ready_at = $1 WHERE seq = $2 AND token = $3 AND worker IS NOT NULL",
+            "UPDATE task SET worker = NULL, ready_at = $1 WHERE seq = $2 AND token = $3 AND worker IS NOT NULL",
             vec![due.into(), task.id.into(), task.token.into()],
         )
         .await?;

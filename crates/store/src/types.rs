@@ -171,7 +171,7 @@ pub struct ClaimedTask {
     pub attempt: u32,
     /// What to do.
     pub kind: TaskKind,
-    /// When it was due.
+    /// When it was due first, whatever happened since.
     pub due: Timestamp,
 }
 
