@@ -42,7 +42,7 @@ impl Engine {
         }
         self.pass(FailPoint::AfterClaim)?;
         if task.attempt == 1 {
-            let waited = self.now().since(row.created_at).max(0) as f64 / 1_000.0;
+            let waited = self.now().since(task.due).max(0) as f64 / 1_000.0;
             metrics::histogram!("job_wait_seconds").record(waited);
         }
         if task.attempt > MAX_ATTEMPTS {
@@ -83,7 +83,7 @@ impl Engine {
                 Step::Found { finding, models } => (*finding, models),
                 Step::Wait(until) => {
                     tracing::info!(check = check.as_str(), "waits for the authority");
-                    return Ok(store.postpone(task, until).await?);
+                    return Ok(store.wait(task, until).await?);
                 }
             };
             let took_ms = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);

@@ -91,7 +91,7 @@ impl<'a> Case<'a> {
 
     /// Since when the job has been complete: from here on the patience with an authority is counted.
     fn since(&self) -> kweli_domain::Timestamp {
-        self.row.created_at
+        self.task.due
     }
 
     /// The face models; without them a face product was refused at the door, so this is a changed installation.
