@@ -8,9 +8,10 @@ use kweli_authorities::Authorities;
 use kweli_domain::random::Entropy;
 use kweli_domain::{Clock, Sensitive};
 use kweli_engine::ambient::{OsEntropy, SystemClock};
-use kweli_engine::{CallbackConfig, Engine, EngineConfig, EngineParts};
+use kweli_engine::{CallbackConfig, Engine, EngineConfig, EngineParts, StoredRecords};
 use kweli_store::{ObjectsOptions, RootKey, Store, StoreOptions};
 use kweli_vision::{EngineOptions, FaceEngine};
+use kweli_wire::v1::package::PackageLimits;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -111,12 +112,11 @@ impl Boot {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let or_default = |value: usize, default: usize| if value == 0 { default } else { value };
         let ca = std::fs::read_to_string(tls::ca_path(&self.data_dir)).ok();
-        let authorities: Arc<Authorities> = kweli_engine::authorities(
-            &store,
-            self.clock.clone(),
-            &config.authorities.faults,
-        )
-        .map_err(|fault| anyhow::anyhow!("configuration: authorities.faults: {fault}"))?;
+        let authorities = Authorities::builder(self.clock.clone(), self.entropy.clone())
+            .table(Arc::new(StoredRecords(store.clone())))
+            .faults(config.authorities.faults.iter().cloned())
+            .build()
+            .context("configuration")?;
         let config = EngineConfig {
             public_url: config.server.public_url.clone(),
             callbacks: CallbackConfig {
@@ -131,13 +131,19 @@ impl Boot {
             workers: or_default(config.workers.count, cores * 2),
             cpu_threads: or_default(config.workers.cpu_threads, cores),
             max_queue: config.workers.max_queue,
+            lease_ms: config.workers.lease_ms,
+            package: PackageLimits {
+                packed: config.limits.zip,
+                unpacked: config.limits.zip_unpacked,
+                ..PackageLimits::default()
+            },
             ..EngineConfig::default()
         };
         Ok(Engine::new(EngineParts {
             store,
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
-            authorities,
+            authorities: Arc::new(authorities),
             vision,
             config,
             failpoint: None,

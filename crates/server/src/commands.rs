@@ -53,3 +53,20 @@ pub(crate) fn partner_id(text: &str) -> Result<kweli_domain::PartnerId, String> 
 pub(crate) fn environment(text: &str) -> Result<kweli_domain::Environment, String> {
     text.parse().map_err(|_| "an environment is sandbox or production".to_owned())
 }
+
+/// Keeps what an administrator did, in the audit chain.
+pub(crate) async fn note(
+    store: &kweli_store::Store,
+    partner: kweli_domain::PartnerId,
+    action: &str,
+    subject: &str,
+) -> Result<()> {
+    let event = kweli_store::AuditEvent {
+        partner: Some(partner),
+        actor: "command line".into(),
+        action: action.into(),
+        subject: subject.into(),
+        detail: serde_json::Value::Null,
+    };
+    Ok(store.audit(event).await?)
+}

@@ -165,7 +165,7 @@ pub struct Vision {
 #[serde(deny_unknown_fields)]
 pub struct Review {
     /// Seconds until a provisional result that nobody reviewed becomes a failure.
-    pub timeout_s: u64,
+    pub timeout_s: u32,
 }
 
 /// ID authorities.
@@ -173,9 +173,9 @@ pub struct Review {
 #[serde(deny_unknown_fields)]
 pub struct Authorities {
     /// Seconds that an asynchronous job waits for an authority that is down.
-    pub give_up_after_s: u64,
+    pub give_up_after_s: u32,
     /// Seconds that a synchronous request waits.
-    pub sync_deadline_s: u64,
+    pub sync_deadline_s: u32,
     /// Routes that answer "unavailable", as `CC/ID_TYPE`: for drills.
     pub faults: Vec<String>,
 }
@@ -204,6 +204,8 @@ pub struct Workers {
     pub cpu_threads: usize,
     /// Waiting jobs above which new ones are refused.
     pub max_queue: u64,
+    /// How long a claimed task stays with a worker that gives no sign of life, in milliseconds.
+    pub lease_ms: i64,
 }
 
 /// Form of log lines.

@@ -58,9 +58,10 @@ pub fn start(boot: &Boot, engine: &Engine, role: Role, metrics: PrometheusHandle
     let state = WebState::new(
         engine.clone(),
         WebConfig {
-            json_limit: config.limits.json,
-            zip_limit: config.limits.zip,
-            multipart_limit: config.limits.multipart,
+            max_json: config.limits.json,
+            max_zip: config.limits.zip,
+            v3_limit: config.limits.multipart,
+            needs_models: config.vision.enabled,
             sandbox_host: (!config.server.sandbox_host.is_empty()).then(|| config.server.sandbox_host.clone()),
             production_host: (!config.server.production_host.is_empty()).then(|| config.server.production_host.clone()),
             ..WebConfig::default()

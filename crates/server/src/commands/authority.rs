@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use kweli_authorities::import::{ImportOptions, ImportRow, read_csv};
 use kweli_authorities::{Inquiry, Miss};
-use kweli_domain::{Claims, Country, Environment, IdentityRecord, PartnerId, catalog};
-use kweli_store::Store;
+use kweli_domain::{Claims, Country, Environment, PartnerId, Sensitive, catalog};
+use kweli_store::{NewRecord, Store};
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -133,7 +133,7 @@ pub async fn import(
     let input = std::fs::File::open(file).with_context(|| format!("opening {}", file.display()))?;
     let options = ImportOptions { country, id_type: id_type.to_owned(), photos: photos.map(ToOwned::to_owned) };
     let mut report = Report { taken: 0, refused: Vec::new() };
-    let mut batch: Vec<(String, IdentityRecord)> = Vec::new();
+    let mut batch: Vec<NewRecord> = Vec::new();
     let mut photo_bytes = 0;
     for ImportRow { line, result } in read_csv(input, &options).with_context(|| file.display().to_string())? {
         match result {
@@ -143,19 +143,20 @@ pub async fn import(
                     .flat_map(|p| p.as_ref())
                     .map(|p| p.as_str().len())
                     .sum::<usize>();
-                batch.push((number, record));
+                let (id_type, number) = (id_type.to_owned(), Sensitive::new(number));
+                batch.push(NewRecord { country, id_type, number, record });
             }
             Err(why) => report.refused.push((line, why.to_string())),
         }
         if batch.len() >= BATCH || photo_bytes >= BATCH_PHOTO_BYTES {
             photo_bytes = 0;
             report.taken += batch.len();
-            store.import_records(country, id_type, std::mem::take(&mut batch)).await?;
+            store.import_records(std::mem::take(&mut batch)).await?;
             output::say(&format!("{} taken", report.taken));
         }
     }
     report.taken += batch.len();
-    store.import_records(country, id_type, batch).await?;
+    store.import_records(batch).await?;
     Ok(report)
 }
 

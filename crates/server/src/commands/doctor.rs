@@ -39,8 +39,10 @@ impl Doctor {
         }
         if let Ok(store) = &store {
             match store.verify_audit().await {
-                Ok(problems) if problems.is_empty() => findings.push(("audit", true, "the chain is whole".into())),
-                Ok(problems) => findings.push(("audit", false, problems.join("; "))),
+                Ok(proof) => match proof.first_bad {
+                    None => findings.push(("audit", true, format!("{} events, the chain is whole", proof.events))),
+                    Some(n) => findings.push(("audit", false, format!("event {n} does not fit the chain"))),
+                },
                 Err(error) => findings.push(("audit", false, error.to_string())),
             }
             if self.ledger {

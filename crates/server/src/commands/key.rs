@@ -6,7 +6,6 @@ use crate::output;
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use kweli_domain::{Environment, KeyId, PartnerId};
-use kweli_store::AuditEvent;
 use serde_json::json;
 
 /// Create, list and revoke API keys.
@@ -59,7 +58,7 @@ impl Key {
                     bail!("there is no partner {partner}; `kweli partner list` shows them");
                 }
                 let key = store.create_key(partner, environment, &label).await?;
-                store.audit(AuditEvent::new(Some(partner), "command line", "key.create", &key.id.to_string())).await?;
+                super::note(&store, partner, "key.create", &key.id.to_string()).await?;
                 let secret = key.secret.as_str();
                 if json {
                     output::print(&json!({"key_id": key.id, "environment": environment, "api_key": secret}).to_string());
@@ -92,7 +91,7 @@ impl Key {
                     bail!("partner {partner} has no key {id}; `kweli key list --partner {partner}` shows them");
                 }
                 store.revoke_key(partner, id).await?;
-                store.audit(AuditEvent::new(Some(partner), "command line", "key.revoke", &id.to_string())).await?;
+                super::note(&store, partner, "key.revoke", &id.to_string()).await?;
                 output::say(&format!("{id} is revoked"));
             }
         }

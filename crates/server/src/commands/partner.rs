@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use kweli_domain::money::Minor;
 use kweli_domain::partner::PartnerSettings;
 use kweli_domain::{Clock, Environment, PartnerId, Product, Sensitive};
-use kweli_store::{AuditEvent, Store};
+use kweli_store::Store;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -119,7 +119,7 @@ pub async fn create(store: &Store, name: &str, settings: PartnerSettings, wallet
     if wallet > 0 {
         store.fund(partner.id, Minor(wallet), "opening balance").await?;
     }
-    store.audit(AuditEvent::new(Some(partner.id), "command line", "partner.create", &partner.id.to_string())).await?;
+    super::note(&store, partner.id, "partner.create", &partner.id.to_string()).await?;
     Ok(Created { partner: partner.id, sandbox: sandbox.secret, production: production.secret })
 }
 
@@ -215,7 +215,7 @@ impl Set {
         }
         store.update_settings(self.partner, &settings).await?;
         let subject = self.partner.to_string();
-        store.audit(AuditEvent::new(Some(self.partner), "command line", "partner.set", &subject)).await?;
+        super::note(&store, self.partner, "partner.set", &subject).await?;
         output::say(&format!("partner {} is changed", self.partner));
         Ok(())
     }

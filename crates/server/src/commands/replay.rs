@@ -31,8 +31,8 @@ impl Replay {
             ReplayAnswer::Queued { .. } => output::say(&format!("{}: delivery queued", self.job)),
             ReplayAnswer::NotFound => bail!("there is no job {}", self.job),
             ReplayAnswer::NotFinal => bail!("{} has no result yet", self.job),
-            ReplayAnswer::NoUrl => bail!("no address: neither the job nor the partner has one; use --callback-url"),
-            ReplayAnswer::NotAllowed => bail!("the address is not allowed for this partner"),
+            ReplayAnswer::NoCallbackUrl => bail!("no address: neither the job nor the partner has one; use --callback-url"),
+            ReplayAnswer::CallbackNotAllowed => bail!("the address is not allowed for this partner"),
         }
         Ok(())
     }

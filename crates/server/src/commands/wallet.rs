@@ -7,7 +7,6 @@ use anyhow::{Result, bail};
 use clap::Subcommand;
 use kweli_domain::PartnerId;
 use kweli_domain::money::Minor;
-use kweli_store::AuditEvent;
 
 /// Show and fund wallets.
 #[derive(Debug, Subcommand)]
@@ -55,7 +54,7 @@ impl Wallet {
             Self::Show { .. } => store.balance(partner).await?,
             Self::Fund { amount, note, .. } => {
                 let balance = store.fund(partner, Minor(amount), &note).await?;
-                store.audit(AuditEvent::new(Some(partner), "command line", "wallet.fund", &amount.to_string())).await?;
+                super::note(&store, partner, "wallet.fund", &amount.to_string()).await?;
                 balance
             }
         };
