@@ -2,9 +2,9 @@
 
 use crate::sql::Tx;
 use crate::store::{Cell, Store};
-use crate::{Balance, Error};
+use crate::{Balance, Error, JobMoney};
 use kweli_domain::money::Minor;
-use kweli_domain::{JobId, PartnerId, Timestamp};
+use kweli_domain::{Environment, JobId, PartnerId, Timestamp};
 
 /// A partner's accounts. Their balances always add up to zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,6 +149,31 @@ impl Store {
                 })
             })
             .await
+    }
+
+    /// What became of the money for a job; `None` for a free one.
+    pub async fn job_money(
+        &self,
+        partner: PartnerId,
+        environment: Environment,
+        job: JobId,
+    ) -> Result<Option<JobMoney>, Error> {
+        let row = self
+            .parts
+            .db
+            .row(
+                "SELECT t.kind FROM transfer t JOIN job j ON j.id = t.job_id WHERE j.id = $1 AND j.partner = $2 \
+                 AND j.environment = $3 ORDER BY t.seq DESC LIMIT 1",
+                vec![job.into(), partner.into(), environment.into()],
+            )
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(match row.text(0)?.as_str() {
+            "hold" => JobMoney::Held,
+            "capture" => JobMoney::Captured,
+            "release" => JobMoney::Released,
+            _ => return Err(Error::Corrupt("unknown transfer")),
+        }))
     }
 
     /// What a partner has.

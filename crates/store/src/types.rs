@@ -5,7 +5,7 @@ use kweli_domain::job::JobState;
 use kweli_domain::money::Minor;
 use kweli_domain::{
     CallbackId, Environment, Evidence, Generation, ImageKind, JobId, Outcome, PartnerId, Sensitive, SmileJobId,
-    Submission, Timestamp,
+    Submission, Timestamp, Verdict,
 };
 
 /// What a partner has.
@@ -281,6 +281,28 @@ pub struct JobRow {
     pub updated_at: Timestamp,
     /// What it costs; `None` = free.
     pub price: Option<Minor>,
+}
+
+/// Which jobs a list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JobFilter {
+    /// Only of this environment.
+    pub environment: Option<Environment>,
+    /// Only older than this one.
+    pub before: Option<JobId>,
+    /// Only with this verdict as the latest.
+    pub verdict: Option<Verdict>,
+}
+
+/// What became of the money for a job, by the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobMoney {
+    /// Set aside.
+    Held,
+    /// Charged.
+    Captured,
+    /// Given back.
+    Released,
 }
 
 /// One try to hand a result over.

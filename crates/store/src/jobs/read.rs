@@ -5,7 +5,7 @@ use crate::jobs::settle::outcome_cell;
 use crate::seal::PartnerKeys;
 use crate::sql::Row;
 use crate::store::{Store, unseal};
-use crate::{Error, JobRow};
+use crate::{Error, JobFilter, JobRow};
 use kweli_domain::money::Minor;
 use kweli_domain::{Environment, JobId, PartnerId, SmileJobId};
 
@@ -28,6 +28,11 @@ const BY_INDEX: &str =
     jobs_where!("(SELECT * FROM job WHERE partner = $1 AND environment = $2 AND job_index = $3)", "o.revision");
 const RECENT: &str = jobs_where!(
     "(SELECT * FROM job WHERE partner = $1 AND environment IN ($2, $3) AND id < $4 ORDER BY id DESC LIMIT $5)",
+    "j.id DESC, o.revision"
+);
+const RECENT_BY_VERDICT: &str = jobs_where!(
+    "(SELECT * FROM job WHERE partner = $1 AND environment IN ($2, $3) AND id < $4 AND EXISTS (SELECT 1 FROM outcome l \
+     WHERE l.job_id = job.id AND l.revision = job.revision AND l.verdict = $6) ORDER BY id DESC LIMIT $5)",
     "j.id DESC, o.revision"
 );
 
@@ -64,11 +69,24 @@ impl Store {
         before: Option<JobId>,
         limit: u32,
     ) -> Result<Vec<JobRow>, Error> {
+        self.jobs_where(partner, JobFilter { environment, before, verdict: None }, limit).await
+    }
+
+    /// A partner's jobs that fit a filter, newest first. At most 1,000.
+    pub async fn jobs_where(&self, partner: PartnerId, filter: JobFilter, limit: u32) -> Result<Vec<JobRow>, Error> {
+        let JobFilter { environment, before, verdict } = filter;
         let (a, b) = environment.map_or((Environment::Sandbox, Environment::Production), |e| (e, e));
         // One character above every hex digit.
         let before = before.map_or_else(|| "g".to_owned(), |job| job.0.simple().to_string());
-        let values = vec![partner.into(), a.into(), b.into(), before.into(), limit.min(1_000).into()];
-        let rows = self.parts.db.rows(RECENT, values).await?;
+        let mut values = vec![partner.into(), a.into(), b.into(), before.into(), limit.min(1_000).into()];
+        let statement = match verdict {
+            None => RECENT,
+            Some(verdict) => {
+                values.push(verdict.as_str().into());
+                RECENT_BY_VERDICT
+            }
+        };
+        let rows = self.parts.db.rows(statement, values).await?;
         self.job_rows(partner, &rows).await
     }
 
