@@ -68,6 +68,11 @@ impl ApiError {
         self.code
     }
 
+    /// What is wrong and what would be right, if it says so.
+    pub fn detail(&self) -> Option<&str> {
+        self.detail.as_deref()
+    }
+
     /// The documented text, then `: ` and the detail if there is one.
     pub fn message(&self) -> String {
         match &self.detail {

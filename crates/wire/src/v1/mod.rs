@@ -4,6 +4,7 @@
 //! caller) [`signature::verify`] or [`web_token::verify`], then the endpoint's own parser with a [`request::Context`].
 //! A job is written by [`render`], which takes its words from the one table in [`codes`].
 
+pub(crate) mod bounded;
 pub mod codes;
 pub mod errors;
 pub mod fuzz;

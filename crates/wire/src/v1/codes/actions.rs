@@ -67,7 +67,7 @@ fn face(decision: &Decision) -> Vec<(&'static str, &'static str)> {
     vec![
         ("Liveness_Check", check(parts.liveness)),
         ("Register_Selfie", register(parts.enrol)),
-        ("Selfie_Provided", check(parts.selfie_provided)),
+        ("Selfie_Provided", provided(parts.selfie_provided)),
         ("Selfie_Check", check(parts.selfie)),
         ("Verify_ID_Number", verify_number(parts.number)),
         ("Human_Review_Compare", review(parts.review_compare)),
@@ -80,6 +80,14 @@ fn face(decision: &Decision) -> Vec<(&'static str, &'static str)> {
         ("Update_Registered_Selfie_On_File", NA),
         ("Selfie_To_Registered_Selfie_Compare", NA),
     ]
+}
+
+const fn provided(part: PartVerdict) -> &'static str {
+    match part {
+        PartVerdict::Passed => "Passed",
+        PartVerdict::NotApplicable => NA,
+        _ => "Failed",
+    }
 }
 
 const fn check(part: PartVerdict) -> &'static str {

@@ -1,6 +1,14 @@
 //! The uploaded zip: `info.json` and pictures. Read from memory, never extracted.
+//!
+//! What cannot be opened safely is [`Reason::ArchiveUnreadable`]; what opens but describes no job is
+//! [`Reason::ManifestInvalid`]. A picture that is missing or cannot be decoded is neither: it is left out, and the
+//! check of the pictures finds what is missing.
 
-use kweli_domain::{ImageKind, Reason, Submission};
+mod archive;
+mod images;
+mod manifest;
+
+use kweli_domain::{Claims, ImageKind, Reason, Submission};
 
 /// What a package may cost us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,16 +19,18 @@ pub struct PackageLimits {
     pub unpacked: u64,
     /// Entries.
     pub entries: usize,
-    /// Bytes of `info.json`, which may hold every picture as Base64.
+    /// Bytes of `info.json`, which is read while it is unpacked and may hold every picture as Base64.
     pub manifest: u64,
     /// Bytes of all pictures that are kept. Pictures hardly compress, so honest ones stay near the packed size.
     pub pictures: u64,
+    /// Liveness frames that are kept; later ones are left out.
+    pub frames: u8,
 }
 
 impl Default for PackageLimits {
     fn default() -> Self {
         const MB: u64 = 1024 * 1024;
-        Self { packed: 50 * MB, unpacked: 200 * MB, entries: 40, manifest: 70 * MB, pictures: 64 * MB }
+        Self { packed: 50 * MB, unpacked: 200 * MB, entries: 40, manifest: 70 * MB, pictures: 64 * MB, frames: 20 }
     }
 }
 
@@ -34,7 +44,8 @@ pub struct Package {
 }
 
 /// Why a package cannot be used; becomes the job's result.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
 pub struct PackageProblem {
     /// [`Reason::ArchiveUnreadable`] or [`Reason::ManifestInvalid`].
     pub reason: Reason,
@@ -42,11 +53,52 @@ pub struct PackageProblem {
     pub detail: String,
 }
 
-/// Opens a package and lays its ID information into the submission. On a problem the submission stays as it was.
-pub fn read(zip: &[u8], limits: &PackageLimits, submission: &mut Submission) -> Result<Package, PackageProblem> {
-    let _ = submission;
-    if zip.len() as u64 > limits.packed {
-        return Err(PackageProblem { reason: Reason::ArchiveUnreadable, detail: "larger than the limit".into() });
+impl PackageProblem {
+    pub(crate) fn archive(detail: impl Into<String>) -> Self {
+        Self { reason: Reason::ArchiveUnreadable, detail: detail.into() }
     }
-    Err(PackageProblem { reason: Reason::ManifestInvalid, detail: "info.json is missing".into() })
+
+    pub(crate) fn manifest(detail: impl Into<String>) -> Self {
+        Self { reason: Reason::ManifestInvalid, detail: detail.into() }
+    }
 }
+
+/// Opens a package and lays its ID information into the submission. On a problem the submission stays as it was.
+///
+/// Memory: beside the zip itself at most `limits.pictures`, and the text of one picture (half of that at most) while it
+/// is decoded.
+pub fn read(zip: &[u8], limits: &PackageLimits, submission: &mut Submission) -> Result<Package, PackageProblem> {
+    let mut archive = archive::Archive::open(zip, limits)?;
+    let mut manifest = archive.manifest()?;
+    let info = manifest.id_info(submission)?;
+    let package = images::collect(manifest.take_images()?, &mut archive, limits)?;
+    let has_card = package.images.iter().any(|(kind, _)| *kind == ImageKind::DocumentFront);
+    let asks = asks_authority(submission, &info, has_card)?;
+    submission.ask_authority = asks;
+    submission.claims = info.claims;
+    submission.consent = info.consent.or_else(|| submission.consent.take());
+    Ok(package)
+}
+
+/// Whether the ID authority shall be asked: as `entered` says; where it says nothing, when a number came or no card.
+fn asks_authority(submission: &Submission, info: &manifest::IdInfo, has_card: bool) -> Result<bool, PackageProblem> {
+    if !submission.product.asks_authority() {
+        return Ok(false);
+    }
+    let Claims { country, id_type, id_number, session_id, .. } = &info.claims;
+    let by_number = id_number.is_some() || session_id.is_some();
+    let asks = info.entered.unwrap_or(by_number || !has_card);
+    let missing: Vec<_> = [("country", country.is_some()), ("id_type", id_type.is_some()), ("id_number", by_number)]
+        .into_iter()
+        .filter(|(_, there)| !there)
+        .map(|(name, _)| name)
+        .collect();
+    if asks && !missing.is_empty() {
+        let detail = format!("id_info lacks {} while the ID authority shall be asked (entered)", missing.join(", "));
+        return Err(PackageProblem::manifest(detail));
+    }
+    Ok(asks)
+}
+
+#[cfg(test)]
+mod tests;

@@ -25,9 +25,13 @@ pub use job_status::{StatusQuery, job_status};
 pub use token::{TokenRequest, token_request};
 pub use upload::{PrepUpload, prep_upload};
 
+use super::bounded;
 use super::errors::ApiError;
 use serde_json::{Map, Value};
 use std::fmt;
+
+/// Values that a body may hold, all members of all members counted. Telemetry of a mobile client has a few hundred.
+const MAX_VALUES: u32 = 50_000;
 
 /// A request body: a JSON object whose members have not been looked at.
 #[derive(Clone, PartialEq)]
@@ -42,7 +46,7 @@ impl fmt::Debug for Body {
 /// Decodes a body, whatever its content type said. A byte order mark is skipped; anything but one object is 2203.
 pub fn json(bytes: &[u8]) -> Result<Body, ApiError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match serde_json::from_slice(bytes) {
+    match bounded::parse(bytes, MAX_VALUES) {
         Ok(Value::Object(members)) => Ok(Body(members)),
         Ok(_) => Err(ApiError::invalid_json().with("the body must be one JSON object")),
         // The parser's own words may quote the body, which holds personal data: only the place is told.
