@@ -3,9 +3,11 @@
 use crate::detect::Detector;
 use crate::embed::Embedders;
 use crate::inference::{InferenceError, RtenModel};
+use crate::liveness::Liveness;
 use crate::load::{self, LoadError, ModelInfo};
 use crate::lock::{self, Feature};
-use crate::{Face, PassiveScore, Picture, Quality, Template, liveness::Liveness, quality::QualityModels, tflite};
+use crate::quality::{Expression, Landmarks68, QualityModels};
+use crate::{Face, PassiveScore, Picture, Quality, Template, tflite};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -86,6 +88,16 @@ impl FaceEngine {
     /// Measures the capture quality of the largest face, given all faces that were found in this picture.
     pub fn quality(&self, picture: &Picture, faces: &[Face]) -> Result<Quality, InferenceError> {
         self.pool.run(|| self.quality.measure(picture, faces))
+    }
+
+    /// Finds the 68 landmarks of one face of this picture.
+    pub fn landmarks(&self, picture: &Picture, face: &Face) -> Result<Landmarks68, InferenceError> {
+        self.pool.run(|| self.quality.landmarks(picture, face))
+    }
+
+    /// Measures eyes and mouth of one face of this picture: what changes over the frames of a live capture.
+    pub fn expression(&self, picture: &Picture, face: &Face) -> Result<Expression, InferenceError> {
+        self.pool.run(|| self.quality.expression(picture, face))
     }
 
     /// Applies `work` to every item on the engine's threads and returns the answers in the items' order.

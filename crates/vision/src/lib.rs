@@ -42,5 +42,5 @@ pub use inference::InferenceError;
 pub use liveness::{PassiveScore, PassiveVerdict};
 pub use load::{LoadError, ModelInfo};
 pub use picture::{Picture, PictureFormat};
-pub use quality::{Component, Quality};
+pub use quality::{Component, Expression, HeadPose, Landmarks68, Quality};
 pub use template::{MatchVerdict, Similarity, Template, TemplateError, compare};

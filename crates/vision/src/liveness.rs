@@ -27,15 +27,16 @@ pub enum PassiveVerdict {
 }
 
 impl PassiveScore {
-    /// Fuses the two models: `minifasnet * deeptree^weight`.
+    /// Fuses the two models: `minifasnet * max(deeptree, 0.05)^weight`.
     ///
     /// The weight is 1 for a sharp face and falls to 0.2 for a blurred one. DeepTree was trained on sharp crops, its own
     /// published pipeline refuses blurred ones, and it calls every blurred live face of the project's material an
     /// attack; so the less there is to see, the less it counts. `detail` is the number of places in DeepTree's crop
-    /// where the Laplacian exceeds 50 grey levels, the measure of that pipeline.
+    /// where the Laplacian exceeds 50 grey levels, the measure of that pipeline. DeepTree also raises false alarms on
+    /// ordinary sharp portraits: its floor lets it alone send a face to review, but never call it an attack.
     pub fn fuse(minifasnet: f32, deeptree: f32, detail: u32) -> PassiveScore {
         let weight = 0.2 + 0.8 * (detail as f32 / SHARP_DETAIL).min(1.0);
-        PassiveScore { fused: minifasnet * deeptree.max(1e-3).powf(weight), minifasnet, deeptree }
+        PassiveScore { fused: minifasnet * deeptree.max(DEEPTREE_FLOOR).powf(weight), minifasnet, deeptree }
     }
 
     /// Applies [`thresholds::LIVE`] and [`thresholds::LIVE_ATTACK`] to the fused figure.
@@ -70,7 +71,9 @@ const DEEPTREE_SIDE: usize = 256;
 /// Laplacian, in grey levels, above which a place of DeepTree's crop counts as detail.
 const DETAIL: f32 = 50.0;
 /// Number of such places from which a crop is sharp enough for DeepTree to count fully.
-const SHARP_DETAIL: f32 = 80.0;
+const SHARP_DETAIL: f32 = 40.0;
+/// Lowest live score of DeepTree that counts: above [`thresholds::LIVE_ATTACK`], below [`thresholds::LIVE`].
+const DEEPTREE_FLOOR: f32 = 0.05;
 
 pub(crate) struct Liveness {
     minifasnet: Box<dyn Inference>,
@@ -189,12 +192,18 @@ mod tests {
 
     #[test]
     fn a_blurred_face_is_judged_less_by_deeptree() {
-        let (sharp, blurred) = (PassiveScore::fuse(0.9, 0.01, 200), PassiveScore::fuse(0.9, 0.01, 0));
-        assert!((sharp.fused - 0.009).abs() < 1e-6, "{sharp:?}");
-        assert!((blurred.fused - 0.9 * 0.01f32.powf(0.2)).abs() < 1e-6, "{blurred:?}");
+        let (sharp, blurred) = (PassiveScore::fuse(0.9, 0.1, 200), PassiveScore::fuse(0.9, 0.1, 0));
+        assert!((sharp.fused - 0.09).abs() < 1e-6, "{sharp:?}");
+        assert!((blurred.fused - 0.9 * 0.1f32.powf(0.2)).abs() < 1e-6, "{blurred:?}");
         // Both models still count, in both cases.
-        assert!(PassiveScore::fuse(0.9, 0.02, 0).fused > blurred.fused);
-        assert!(PassiveScore::fuse(0.1, 0.01, 0).fused < blurred.fused);
+        assert!(PassiveScore::fuse(0.9, 0.2, 0).fused > blurred.fused);
+        assert!(PassiveScore::fuse(0.1, 0.1, 0).fused < blurred.fused);
+    }
+
+    #[test]
+    fn deeptree_alone_never_makes_an_attack() {
+        assert_eq!(PassiveScore::fuse(1.0, 0.0, 500).verdict(), PassiveVerdict::Review);
+        assert_eq!(PassiveScore::fuse(0.3, 0.0, 500).verdict(), PassiveVerdict::Attack);
     }
 
     #[test]

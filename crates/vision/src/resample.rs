@@ -157,8 +157,8 @@ pub(crate) fn sample(
             let sy = map.y[0] * tx_f + map.y[1] * ty_f + map.y[2];
             let (left, top) = (sx.floor(), sy.floor());
             let (fx, fy) = (sx - left, sy - top);
-            // `as` saturates, so coordinates far outside stay far outside.
-            let (left, top) = (left as i64, top as i64);
+            // `as` saturates, so coordinates far outside stay outside.
+            let (left, top) = ((left as i64).clamp(-2, w), (top as i64).clamp(-2, h));
             let (a, b, c, d);
             if left >= 0 && top >= 0 && left + 1 < w && top + 1 < h {
                 let at = (top * w + left) as usize;
@@ -167,7 +167,6 @@ pub(crate) fn sample(
                 c = pixels[at + w as usize].map(f32::from);
                 d = pixels[at + w as usize + 1].map(f32::from);
             } else {
-                let (left, top) = (left.clamp(-2, w), top.clamp(-2, h));
                 a = pixel(left, top);
                 b = pixel(left + 1, top);
                 c = pixel(left, top + 1);

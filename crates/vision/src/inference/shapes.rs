@@ -44,8 +44,11 @@ fn next<'a>(message: &'a [u8], at: &mut usize) -> Option<Field<'a>> {
     Some(Field { number: tag >> 3, whole: message.get(start..*at)?, content })
 }
 
+/// What becomes of a length-delimited field, given its number and content.
+type Change<'a> = dyn Fn(u64, &[u8]) -> Option<Vec<u8>> + 'a;
+
 /// Copies a message, giving each field to `change`: `None` drops it, empty bytes keep it, others replace its content.
-fn rewrite(message: &[u8], change: &dyn Fn(u64, &[u8]) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
+fn rewrite(message: &[u8], change: &Change<'_>) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(message.len());
     let mut at = 0;
     while at < message.len() {
