@@ -87,9 +87,72 @@ impl TokenContext {
             limits: Limits::default(),
         })
     }
+
+    /// Checks that every value that the token binds is still there. One that was erased must not become free for the
+    /// form to fill.
+    ///
+    /// # Errors
+    /// 401, which makes clients ask for a new token.
+    pub fn check_bound(&self, endpoint: Endpoint) -> Result<(), ApiError> {
+        let known = |reference| self.resolved.get(reference).is_some();
+        if self.claims.references().into_iter().all(known) { Ok(()) } else { Err(ApiError::unauthorized(endpoint)) }
+    }
 }
 
 /// A short printable piece of a header that is kept for information only.
 fn clipped(text: &str) -> String {
     text.trim().chars().filter(|c| !c.is_control()).take(64).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::v3::testing::{bound, issue, json_part, said};
+    use crate::v3::{Form, GATEWAY_LIMIT};
+    use serde_json::json;
+
+    fn with(headers: &Headers<'_>) -> Result<TokenContext, ApiError> {
+        TokenContext::new(Endpoint::EnhancedKyc, TokenClaims::new(&issue()), Environment::Sandbox, headers)
+    }
+
+    #[test]
+    fn a_partner_header_must_agree_in_number_not_in_writing() {
+        for good in [None, Some(""), Some("1234"), Some("01234"), Some(" 1234 ")] {
+            assert!(with(&Headers { partner_id: good, ..Headers::default() }).is_ok(), "{good:?}");
+        }
+        for bad in ["1235", "x", "-1234", "0"] {
+            let result = with(&Headers { partner_id: Some(bad), ..Headers::default() });
+            assert_eq!(said(result), (401, "Invalid authentication credentials.".to_owned()), "{bad}");
+        }
+    }
+
+    #[test]
+    fn headers_are_taken_over() {
+        let headers = Headers {
+            user_id: Some(Sensitive::new(" user-77 ")),
+            source_sdk: Some("python"),
+            source_sdk_version: Some("12.1.0"),
+            ..Headers::default()
+        };
+        let context = with(&headers).unwrap();
+        assert_eq!(context.header_user_id, Some("user-77".into()));
+        assert_eq!(context.source_sdk.as_deref(), Some("python 12.1.0"));
+        let none = with(&Headers { user_id: Some(Sensitive::new("  ")), ..Headers::default() }).unwrap();
+        assert_eq!((none.header_user_id, none.source_sdk), (None, None));
+    }
+
+    #[test]
+    fn an_erased_bound_value_ends_the_token() {
+        let form = Form(vec![json_part("payload", &json!({ "id_number": "12345678901" }))]);
+        let mut context = bound(&form);
+        assert_eq!(context.check_bound(Endpoint::EnhancedKyc), Ok(()));
+        context.resolved = Resolved::new();
+        assert_eq!(said(context.check_bound(Endpoint::EnhancedKyc)).0, 401);
+    }
+
+    #[test]
+    fn default_sizes() {
+        let limits = Limits::default();
+        assert!(limits.file < limits.body && limits.body < GATEWAY_LIMIT);
+    }
 }

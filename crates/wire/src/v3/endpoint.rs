@@ -1,5 +1,8 @@
 //! Where a request came in; texts and shapes of errors differ by it.
 
+use super::GATEWAY_LIMIT;
+use super::context::Limits;
+
 /// The endpoints of the third generation that are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Endpoint {
@@ -44,9 +47,13 @@ impl Endpoint {
         matches!(self, Self::BankCodes | Self::SupportedIdTypes)
     }
 
-    /// Whether pictures are uploaded to it.
-    pub const fn takes_images(self) -> bool {
-        matches!(self, Self::BiometricKyc)
+    /// How many bytes a body may have here. Above it the answer is [`ApiError::body_too_large`], above
+    /// [`GATEWAY_LIMIT`] it is [`ApiError::gateway_too_large`].
+    ///
+    /// [`ApiError::body_too_large`]: super::ApiError::body_too_large
+    /// [`ApiError::gateway_too_large`]: super::ApiError::gateway_too_large
+    pub const fn body_limit(self, limits: &Limits) -> usize {
+        if self.is_sync() || limits.body > GATEWAY_LIMIT { GATEWAY_LIMIT } else { limits.body }
     }
 
     /// The word of a product-scoped token that this endpoint asks for; `None` where the scope is not looked at.
@@ -56,5 +63,20 @@ impl Endpoint {
             Self::BiometricKyc => Some("biometric_kyc"),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_synchronous_endpoint_has_the_gateways_limit_only() {
+        let limits = Limits::default();
+        for endpoint in Endpoint::ALL {
+            let expected = if endpoint == Endpoint::EnhancedKycSync { 10_485_760 } else { 4_718_592 };
+            assert_eq!(endpoint.body_limit(&limits), expected, "{endpoint:?}");
+        }
+        assert_eq!(Endpoint::Token.body_limit(&Limits { body: usize::MAX, file: 1 }), GATEWAY_LIMIT);
     }
 }

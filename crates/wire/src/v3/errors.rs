@@ -1,6 +1,8 @@
 //! The error bodies of the third generation: four shapes, one closed set of texts.
 
 mod refusal;
+#[cfg(test)]
+mod tests;
 
 use super::endpoint::Endpoint;
 use kweli_domain::JobId;

@@ -118,3 +118,80 @@ impl Form {
         text.parse::<f64>().ok().filter(|number| number.is_finite())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::v3::testing::{json_part, part, said, text};
+    use serde_json::json;
+
+    #[test]
+    fn only_multipart_bodies_pass() {
+        assert_eq!(expect(None, true), Ok(Body::None));
+        assert_eq!(expect(Some("application/json"), true), Ok(Body::None));
+        assert_eq!(expect(Some("Multipart/Form-Data; boundary=x"), false), Ok(Body::Multipart));
+        for other in
+            [None, Some("application/json"), Some("multipart/mixed"), Some(""), Some("multipart/form-database")]
+        {
+            let (http, message) = said(expect(other, false));
+            assert_eq!(http, 415, "{other:?}");
+            assert_eq!(message, "Unsupported Media Type. Required Content-Type is multipart/form-data");
+        }
+    }
+
+    #[test]
+    fn the_last_scalar_counts_and_blank_is_absent() {
+        let form = Form(vec![text("a", "1"), text("a", " 2 "), text("b", "  ")]);
+        assert_eq!(form.text("a"), Ok(Some("2")));
+        assert_eq!(form.text("b"), Ok(None));
+        assert_eq!(form.text("c"), Ok(None));
+    }
+
+    #[test]
+    fn texts_must_be_short_utf8() {
+        let form = Form(vec![part("a", vec![0xFF, 0xFE]), part("b", vec![b'x'; MAX_TEXT + 1])]);
+        for name in ["a", "b"] {
+            assert_eq!(said(form.text(name)), (400, format!("Required field '{name}' is missing or invalid.")));
+        }
+    }
+
+    #[test]
+    fn json_under_any_content_type() {
+        let mut typed = json_part("a", &json!({ "x": 1 }));
+        typed.content_type = Some("text/plain".into());
+        let form = Form(vec![typed, text("b", "null"), text("c", " "), text("d", "{"), text("e", &"[".repeat(200))]);
+        assert_eq!(form.json("a"), Ok(Some(json!({ "x": 1 }))));
+        assert_eq!(form.json("b"), Ok(None));
+        assert_eq!(form.json("c"), Ok(None));
+        for name in ["d", "e"] {
+            assert_eq!(said(form.json(name)).0, 400, "{name}");
+        }
+        assert!(Form(vec![part("f", vec![b' '; MAX_JSON + 1])]).json("f").is_err());
+    }
+
+    #[test]
+    fn booleans_and_numbers() {
+        let form =
+            Form(vec![text("t", "True"), text("f", "false"), text("x", "yes"), text("n", "840.0"), text("i", "inf")]);
+        assert_eq!((form.boolean("t"), form.boolean("f")), (Ok(Some(true)), Ok(Some(false))));
+        assert_eq!(form.boolean("none"), Ok(None));
+        assert_eq!(said(form.boolean("x")), (400, "Field 'x' is invalid.".to_owned()));
+        assert_eq!(
+            (form.number("n"), form.number("i"), form.number("x"), form.number("none")),
+            (Some(840.0), None, None, None)
+        );
+    }
+
+    #[test]
+    fn repeated_parts_under_both_names_in_order() {
+        let form = Form(vec![text("l", "1"), text("l[]", "2"), text("m", "3"), text("l", "4")]);
+        let all: Vec<_> = form.parts("l").map(|p| p.bytes.to_vec()).collect();
+        assert_eq!(all, [b"1", b"2", b"4"]);
+    }
+
+    #[test]
+    fn debug_shows_no_content() {
+        let shown = format!("{:?}", Form(vec![text("id_number", "12345678901")]));
+        assert!(!shown.contains("12345678901"), "{shown}");
+    }
+}

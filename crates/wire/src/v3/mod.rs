@@ -10,9 +10,13 @@ pub mod endpoint;
 pub mod errors;
 pub mod fields;
 pub mod form;
+#[cfg(test)]
+mod properties;
 pub mod reference;
 pub mod render;
 pub mod request;
+#[cfg(test)]
+mod testing;
 pub mod token;
 
 pub use context::{Limits, TokenContext};

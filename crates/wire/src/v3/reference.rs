@@ -61,3 +61,22 @@ impl Resolved {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_to_nothing_has_no_value() {
+        let text = "pii_01kkc9h2m4e8v9q3s6t0w1x2y4";
+        let reference = Reference::pii(text).unwrap();
+        let mut resolved = Resolved::new();
+        assert_eq!(resolved.plain(text, Reference::pii), None);
+        resolved.insert(reference, "Amina".into());
+        assert_eq!(resolved.plain(text, Reference::pii), Some("Amina".into()));
+        assert_eq!(resolved.plain("Pia", Reference::pii), Some("Pia".into()));
+        // The kinds are not exchangeable.
+        assert_eq!(Reference::callback(text), None);
+        assert_eq!(resolved.get(Reference::Callback(CallbackRef(reference.uuid()))), None);
+    }
+}

@@ -2,6 +2,7 @@
 
 mod jwt;
 
+use super::reference::Reference;
 use indexmap::IndexMap;
 use kweli_domain::claims::Private;
 use kweli_domain::ids::{CallbackRef, PiiRef};
@@ -156,6 +157,14 @@ impl TokenClaims {
             partner_params: None,
             payload: Bound::default(),
         }
+    }
+
+    /// What its bound values refer to.
+    pub fn references(&self) -> Vec<Reference> {
+        let bound = &self.payload;
+        let pii = [bound.id_number, bound.given_names, bound.last_name, bound.email, bound.phone_number];
+        let callback = bound.callback_url.map(Reference::Callback);
+        pii.into_iter().flatten().map(Reference::Pii).chain(callback).collect()
     }
 
     /// When it ends.

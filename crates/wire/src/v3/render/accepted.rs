@@ -35,3 +35,21 @@ pub fn token(token: &str) -> Answer {
 const fn answer(http: u16, body: Value) -> Answer {
     Answer { http, headers: Vec::new(), body }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::v3::testing::{NOW, job_id};
+
+    #[test]
+    fn the_documented_bodies() {
+        let accepted = accepted(job_id(), "user-77", NOW);
+        assert_eq!((accepted.http, accepted.headers.len()), (202, 0));
+        insta::assert_json_snapshot!("accepted", accepted.body);
+        let replay = replay_accepted(job_id(), "user-77");
+        assert_eq!(replay.http, 202);
+        insta::assert_json_snapshot!("replay_accepted", replay.body);
+        let token = token("a.b.c");
+        assert_eq!((token.http, token.body), (200, json!({ "token": "a.b.c" })));
+    }
+}

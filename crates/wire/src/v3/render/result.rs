@@ -167,3 +167,6 @@ impl Documents for Product {
         matches!(self, Self::DocumentVerification | Self::EnhancedDocumentVerification)
     }
 }
+
+#[cfg(test)]
+mod tests;

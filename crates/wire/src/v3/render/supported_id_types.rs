@@ -42,7 +42,7 @@ fn row(kind: &IdType, bank: Option<&Bank>) -> Value {
     if let Some(bank) = bank {
         row.insert("bank_code".to_owned(), json!(bank.code));
     }
-    let regex = bank.and_then(|bank| bank.account_pattern.clone()).unwrap_or_else(|| kind.published_pattern());
+    let regex = bank.and_then(|bank| bank.account_pattern.clone()).unwrap_or_else(|| published_pattern(kind));
     row.insert("country".to_owned(), json!(kind.country));
     row.insert("label".to_owned(), json!(kind.label));
     row.insert("regex".to_owned(), json!(regex));
@@ -61,14 +61,77 @@ fn required_fields(kind: &IdType) -> Vec<String> {
     names
 }
 
-/// A pattern that clients can use without flags.
-trait Published {
-    fn published_pattern(&self) -> String;
+/// The pattern as clients can use it: the service has no place for flags, so ignoring case is written out. Any text
+/// where none is published.
+fn published_pattern(kind: &IdType) -> String {
+    let pattern = kind.pattern.as_deref().unwrap_or("^.+$");
+    if !kind.ignore_case {
+        return pattern.to_owned();
+    }
+    let letters = pattern.replace("a-zA-Z", "A-Z").replace("A-Za-z", "A-Z");
+    letters.replace("A-Z", "A-Za-z")
 }
 
-impl Published for IdType {
-    /// Any text where none is published.
-    fn published_pattern(&self) -> String {
-        self.pattern.clone().unwrap_or_else(|| "^.+$".to_owned())
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regex::Regex;
+
+    fn types(country: Option<&str>) -> Vec<Value> {
+        supported_id_types(country).unwrap().body["id_types"].as_array().unwrap().clone()
+    }
+
+    #[test]
+    fn every_row_has_what_clients_demand() {
+        let all = types(None);
+        assert!(all.len() > 40, "{}", all.len());
+        for row in &all {
+            for name in ["country", "label", "regex", "type"] {
+                assert!(row[name].as_str().is_some_and(|text| !text.is_empty()), "{row}");
+            }
+            assert!(row["required_fields"].is_array(), "{row}");
+            assert!(row.get("bank_code").is_none_or(Value::is_string), "{row}");
+        }
+        assert!(types(Some("NG")).len() < all.len());
+        assert!(types(Some("FR")).is_empty());
+        assert_eq!(supported_id_types(Some("Nigeria")), Err(ApiError::service_country()));
+    }
+
+    #[test]
+    fn golden_countries() {
+        insta::assert_json_snapshot!("supported_id_types_zm", types(Some("ZM")));
+        insta::assert_json_snapshot!("supported_id_types_gh", types(Some("GH")));
+    }
+
+    #[test]
+    fn bank_accounts_once_per_bank() {
+        let accounts: Vec<_> = types(Some("NG")).into_iter().filter(|row| row["type"] == "BANK_ACCOUNT").collect();
+        let banks = catalog::get().banks().iter().filter(|bank| bank.country.as_str() == "NG").count();
+        assert_eq!(accounts.len(), banks);
+        assert!(accounts.iter().all(|row| row["bank_code"].is_string() && row["required_fields"][0] == "bank_code"));
+    }
+
+    #[test]
+    fn ignoring_case_is_written_out() {
+        let card = types(Some("GH")).into_iter().find(|row| row["type"] == "GHANA_CARD").unwrap();
+        assert_eq!(card["regex"], r"^[A-Za-z]{3}-?\d{9}-?\d$");
+        // The printed pattern judges as the catalog does, in either case.
+        for kind in catalog::get().id_types() {
+            let Ok(printed) = Regex::new(&published_pattern(kind)) else { continue };
+            for number in [kind.test_number.clone(), Some("abc123456789".into()), Some("A1b2C3d4E5f6G7".into())]
+                .into_iter()
+                .flatten()
+            {
+                for text in [number.to_uppercase(), number.to_lowercase()] {
+                    assert_eq!(
+                        printed.is_match(&text),
+                        kind.number_fits(&text),
+                        "{} {} {text}",
+                        kind.country,
+                        kind.code
+                    );
+                }
+            }
+        }
     }
 }

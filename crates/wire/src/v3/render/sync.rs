@@ -19,3 +19,35 @@ pub fn sync(view: &JobView, secret: &Sensitive<String>, now: Timestamp) -> Resul
         _ => Ok(Answer { http: 200, headers: sync_headers(view, secret, now), body: result(view) }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::v3::testing::{NOW, job_id, sandbox_job};
+    use kweli_domain::job::JobState;
+    use kweli_domain::{Product, Reason};
+
+    fn answered(reason: Option<Reason>) -> Result<Answer, ApiError> {
+        sync(&sandbox_job(Product::EnhancedKyc, reason), &"test-api-key".into(), NOW)
+    }
+
+    #[test]
+    fn a_verdict_is_the_callbacks_body() {
+        for reason in [None, Some(Reason::MediumRisk), Some(Reason::IdentifierNotFound)] {
+            let answer = answered(reason.clone()).unwrap();
+            assert_eq!((answer.http, answer.headers.len()), (200, 4));
+            assert_eq!(answer.body, result(&sandbox_job(Product::EnhancedKyc, reason)));
+        }
+    }
+
+    #[test]
+    fn no_verdict_is_an_error_that_names_the_job() {
+        assert_eq!(answered(Some(Reason::AuthorityUnavailable)), Err(ApiError::authority_unavailable(job_id())));
+        assert_eq!(answered(Some(Reason::Internal)), Err(ApiError::internal(Some(job_id()))));
+        let mut view = sandbox_job(Product::EnhancedKyc, None);
+        view.state = JobState::Running;
+        let late = sync(&view, &"k".into(), NOW).unwrap_err();
+        assert_eq!(late.http(), 408);
+        insta::assert_json_snapshot!("sync_late", (late.headers(), late.body()));
+    }
+}

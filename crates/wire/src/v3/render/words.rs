@@ -140,3 +140,6 @@ fn enrolment_wording(product: Product, mut words: Words) -> Words {
     }
     words
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,8 @@ use serde_json::{Map, Value};
 
 /// How far ahead of our clock the caller's may be, in milliseconds.
 const TOLERANCE_MS: i64 = 60_000;
+/// Longest instant, in bytes.
+const MAX_INSTANT: usize = 64;
 
 /// Where the consent stands; the rules differ a little.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,7 +29,8 @@ pub(super) fn read(value: &Value, now: Timestamp, rules: Rules) -> Result<Consen
         return Err(wrong("granted"));
     }
     let text = |member: &str| text(object, member);
-    let granted_at_text = text("granted_at").ok_or_else(|| wrong("granted_at"))?;
+    let granted_at_text = text("granted_at").filter(|t| t.len() <= MAX_INSTANT);
+    let granted_at_text = granted_at_text.ok_or_else(|| wrong("granted_at"))?;
     let granted_at = Timestamp::parse_iso(granted_at_text).ok_or_else(|| wrong("granted_at"))?;
     if granted_at.since(now) > TOLERANCE_MS {
         return Err(ApiError::consent_in_future());
@@ -64,4 +67,96 @@ pub(super) fn bound(consent: &BoundConsent) -> Result<Consent, ApiError> {
         notice_language: consent.notice_language.clone(),
         notice_privacy_policy_url: consent.notice_privacy_policy_url.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::v3::testing::{NOW, consent, said};
+    use serde_json::json;
+
+    fn with(member: &str, value: Value) -> Value {
+        let mut consent = consent();
+        consent[member] = value;
+        consent
+    }
+
+    fn refused(value: &Value, member: &str) {
+        let expected = (400, format!("Required field 'consent.{member}' is missing or invalid."));
+        assert_eq!(said(read(value, NOW, Rules::Submission)), expected, "{value}");
+        assert_eq!(said(read(value, NOW, Rules::Token)), expected, "{value}");
+    }
+
+    #[test]
+    fn each_member_is_mandatory_and_checked_in_order() {
+        let mut left = consent();
+        for member in ["granted", "granted_at", "notice_language", "notice_privacy_policy_url"] {
+            let mut without = consent();
+            without.as_object_mut().unwrap().shift_remove(member);
+            refused(&without, member);
+            refused(&with(member, Value::Null), member);
+            refused(&with(member, json!(["x"])), member);
+            refused(&with(member, json!("")), member);
+        }
+        left.as_object_mut().unwrap().clear();
+        refused(&left, "granted");
+        for other in [json!(false), json!("true"), json!(1)] {
+            refused(&with("granted", other), "granted");
+        }
+        for other in ["eng", "e", "e1", "\u{e9}"] {
+            refused(&with("notice_language", json!(other)), "notice_language");
+        }
+        for other in ["ftp://example.com", "example.com/privacy", "https://"] {
+            refused(&with("notice_privacy_policy_url", json!(other)), "notice_privacy_policy_url");
+        }
+    }
+
+    #[test]
+    fn no_object_is_no_consent() {
+        for value in [json!([]), json!("x"), json!(1)] {
+            let expected = (400, "Required field 'consent' is missing or invalid.".to_owned());
+            assert_eq!(said(read(&value, NOW, Rules::Submission)), expected);
+        }
+    }
+
+    #[test]
+    fn a_minute_ahead_is_tolerated() {
+        for (at, good) in [
+            ("2026-03-10T12:01:00.000Z", true),
+            ("2026-03-10T12:01:00.001Z", false),
+            ("2026-03-10T13:01:00+01:00", true),
+            ("2026-03-10T13:01:01+01:00", false),
+            ("2026-03-10T12:00:59", true),
+            ("2026-03-10T12:02:00", false),
+            ("2031-01-01T00:00:00Z", false),
+        ] {
+            let result = read(&with("granted_at", json!(at)), NOW, Rules::Submission);
+            if good {
+                assert_eq!(result.unwrap().granted_at_text, at);
+            } else {
+                let expected = "Required field 'consent.granted_at' cannot be set in the future.";
+                assert_eq!(said(result), (400, expected.to_owned()), "{at}");
+            }
+        }
+        for bad in ["yesterday", "10/03/2026", "1773144000"] {
+            refused(&with("granted_at", json!(bad)), "granted_at");
+        }
+    }
+
+    #[test]
+    fn language_of_any_case_becomes_upper_case() {
+        let read = read(&with("notice_language", json!("en")), NOW, Rules::Submission).unwrap();
+        assert_eq!(read.notice_language, "EN");
+    }
+
+    #[test]
+    fn a_token_allows_http_and_no_further_member() {
+        let http = with("notice_privacy_policy_url", json!("http://example.com/privacy"));
+        assert!(read(&http, NOW, Rules::Token).is_ok());
+        assert!(read(&http, NOW, Rules::Submission).is_err());
+        let further = with("channel", json!("app"));
+        assert!(read(&further, NOW, Rules::Submission).is_ok());
+        let expected = (400, "Required field 'consent' is missing or invalid.".to_owned());
+        assert_eq!(said(read(&further, NOW, Rules::Token)), expected);
+    }
 }

@@ -18,3 +18,26 @@ pub(super) fn read(form: &Form) -> Option<ForcedResult> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::v3::testing::text;
+
+    #[test]
+    fn the_documented_numbers_and_nothing_else() {
+        let read = |value: &str| read(&Form(vec![text("sandbox_result", value)]));
+        for number in ["0", "810", "820", "840", "1210", "1220", "840.0", " 1220 "] {
+            assert_eq!(read(number), Some(ForcedResult::Approved), "{number}");
+        }
+        for number in ["1", "811", "821", "841", "1211", "1221"] {
+            assert_eq!(read(number), Some(ForcedResult::Rejected), "{number}");
+        }
+        for number in ["2", "812", "822"] {
+            assert_eq!(read(number), Some(ForcedResult::Provisional), "{number}");
+        }
+        for other in ["", "842", "-1", "840.5", "65536", "1e300", "NaN", "pass", "1 2", "66376"] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
+}

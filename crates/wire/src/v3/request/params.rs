@@ -61,3 +61,74 @@ fn entry_of(entry: &Value) -> Option<Value> {
     kept.insert("value".to_owned(), Value::String(value));
     Some(Value::Object(kept))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::v3::testing::{bound, context, json_part, said, text};
+    use serde_json::json;
+
+    fn params(value: &Value) -> Result<IndexMap<String, Value>, ApiError> {
+        partner_params(&Form(vec![json_part("partner_params", value)]), &context())
+    }
+
+    #[test]
+    fn scalars_become_texts_and_order_is_kept() {
+        let read = params(&json!({ "z": "1", "a": 7, "b": true, "c": 1.5, "d": null })).unwrap();
+        let expected = json!({ "z": "1", "a": "7", "b": "true", "c": "1.5" });
+        assert_eq!(serde_json::to_string(&read).unwrap(), expected.to_string());
+        assert_eq!(partner_params(&Form::default(), &context()), Ok(IndexMap::new()));
+    }
+
+    #[test]
+    fn reserved_keys_are_ours() {
+        let read = params(&json!({ "job_id": "x", "user_id": "y", "job_type": 5, "_sandbox_v3": "z", "mine": "1" }));
+        assert_eq!(read.unwrap().keys().collect::<Vec<_>>(), ["mine"]);
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        let many: Map<String, Value> = (0..=MAX_ENTRIES).map(|i| (i.to_string(), json!("x"))).collect();
+        for value in [json!([]), json!("x"), json!({ "a": [] }), json!({ "a": {} }), Value::Object(many)] {
+            let expected = (400, "Required field 'partner_params' is missing or invalid.".to_owned());
+            assert_eq!(said(params(&value)), expected);
+        }
+        // Bracket style is no part of the wire and is not seen.
+        let bracket = Form(vec![text("partner_params[a]", "1")]);
+        assert_eq!(partner_params(&bracket, &context()), Ok(IndexMap::new()));
+    }
+
+    #[test]
+    fn the_tokens_replace_the_forms() {
+        let token = Form(vec![json_part("partner_params", &json!({ "order_id": "ORD-1" }))]);
+        let form = Form(vec![json_part("partner_params", &json!({ "order_id": "ORD-2", "more": "1" }))]);
+        let read = partner_params(&form, &bound(&token)).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), json!({ "order_id": "ORD-1" }));
+    }
+
+    #[test]
+    fn telemetry_is_a_list_of_names_and_values() {
+        let read = |value: &Value| metadata(&Form(vec![json_part("metadata", value)]));
+        assert_eq!(metadata(&Form::default()), Ok(Value::Null));
+        assert_eq!(
+            read(&json!([{ "name": "auto_capture_enabled", "value": true, "other": 1 }])),
+            Ok(json!([{ "name": "auto_capture_enabled", "value": "true" }]))
+        );
+        assert!(read(&json!([{ "name": "n".repeat(100), "value": "\u{e9}".repeat(1_000) }])).is_ok());
+        for bad in [
+            json!({}),
+            json!("x"),
+            json!(["x"]),
+            json!([{ "name": "a" }]),
+            json!([{ "value": "a" }]),
+            json!([{ "name": "", "value": "a" }]),
+            json!([{ "name": 1, "value": "a" }]),
+            json!([{ "name": "a", "value": {} }]),
+            json!([{ "name": "n".repeat(101), "value": "a" }]),
+            json!([{ "name": "a", "value": "v".repeat(1_001) }]),
+            json!(vec![json!({ "name": "a", "value": "b" }); MAX_ENTRIES + 1]),
+        ] {
+            assert_eq!(said(read(&bad)), (400, "Required field 'metadata' is missing or invalid.".to_owned()));
+        }
+    }
+}

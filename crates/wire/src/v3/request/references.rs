@@ -7,10 +7,7 @@ use serde_json::Value;
 
 /// Every reference in token and form, once each.
 pub fn references(form: &Form, claims: &TokenClaims) -> Vec<Reference> {
-    let bound = &claims.payload;
-    let pii = [bound.id_number, bound.given_names, bound.last_name, bound.email, bound.phone_number];
-    let mut found: Vec<_> = pii.into_iter().flatten().map(Reference::Pii).collect();
-    found.extend(bound.callback_url.map(Reference::Callback));
+    let mut found = claims.references();
     found.extend(in_form(form));
     found.sort_unstable();
     found.dedup();
@@ -38,4 +35,38 @@ pub fn in_form(form: &Form) -> Vec<Reference> {
     found.sort_unstable();
     found.dedup();
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::v3::testing::{amina, json_part, minted, text};
+    use serde_json::json;
+
+    const PII: &str = "pii_01kkc9h2m4e8v9q3s6t0w1x2y4";
+    const CALLBACK: &str = "callback_01kkc9h2m4e8v9q3s6t0w1x2y7";
+
+    #[test]
+    fn of_token_and_form_once_each() {
+        let mut payload = amina();
+        payload["callback_url"] = json!("https://example.com/hook");
+        let (claims, _) = minted(&Form(vec![json_part("payload", &payload)]));
+        let form = Form(vec![
+            text("id_number", PII),
+            text("callback_url", CALLBACK),
+            json_part("user_details", &json!({ "given_names": PII, "email": CALLBACK })),
+        ]);
+        let found = references(&form, &claims);
+        assert_eq!(found.len(), 6, "{found:?}");
+        assert!(
+            found.contains(&Reference::pii(PII).unwrap()) && found.contains(&Reference::callback(CALLBACK).unwrap())
+        );
+    }
+
+    #[test]
+    fn of_a_token_request() {
+        let form =
+            Form(vec![json_part("payload", &json!({ "callback_url": CALLBACK, "last_name": PII, "country": PII }))]);
+        assert_eq!(in_form(&form), [Reference::pii(PII).unwrap(), Reference::callback(CALLBACK).unwrap()]);
+    }
 }

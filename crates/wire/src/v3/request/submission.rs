@@ -86,6 +86,7 @@ pub(super) struct Asked {
 
 /// Checks that come before the fields: whose token it is, and what for.
 pub(super) fn gate(endpoint: Endpoint, form: &Form, context: &TokenContext) -> Result<Option<Private>, ApiError> {
+    context.check_bound(endpoint)?;
     let user = user::reconcile(form, context)?;
     match (&context.claims.product, endpoint.token_product()) {
         (Some(bound), Some(own)) if bound != own => Err(ApiError::product_mismatch()),

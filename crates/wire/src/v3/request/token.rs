@@ -131,8 +131,7 @@ pub fn token(form: &Form, resolved: &Resolved, now: Timestamp) -> Result<TokenRe
     }
     if let Some(value) = form.json("partner_params")? {
         let texts = params::texts(&value)?;
-        let size: usize = texts.iter().map(|(key, value)| key.len() + value.len() + 6).sum();
-        if size > MAX_PARAMS {
+        if serde_json::to_string(&texts).map_or(true, |json| json.len() > MAX_PARAMS) {
             return Err(ApiError::field("partner_params"));
         }
         request.partner_params = Some(Sensitive::new(texts));
@@ -147,6 +146,9 @@ pub fn token(form: &Form, resolved: &Resolved, now: Timestamp) -> Result<TokenRe
         Some(_) => Err(ApiError::field("payload")),
     }
 }
+
+/// Whether a text has the form of its member.
+type Rule = fn(&str) -> bool;
 
 /// Reads the payload, member by member in the documented order.
 fn bind(
@@ -165,7 +167,7 @@ fn bind(
         }
         request.id_type = Some(text.to_owned());
     }
-    let members: [(&str, BoundField, fn(&str) -> bool); 5] = [
+    let members: [(&str, BoundField, Rule); 5] = [
         ("id_number", BoundField::IdNumber, fields::is_text),
         ("given_names", BoundField::GivenNames, fields::is_text),
         ("last_name", BoundField::LastName, fields::is_text),
@@ -222,3 +224,6 @@ fn number_fits(request: &TokenRequest, number: &str) -> bool {
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests;
