@@ -56,7 +56,8 @@ mod tests {
         let room = Waiting::default();
         let job = JobId(Default::default());
         let (a, b) = (room.sit(job), room.sit(job));
-        let both = futures::future::join(a.bell.notified(), b.bell.notified());
+        let (one, two) = (a.bell.clone(), b.bell.clone());
+        let both = futures::future::join(one.notified(), two.notified());
         tokio::pin!(both);
         assert!(futures::poll!(&mut both).is_pending());
         room.ring(job);

@@ -3,7 +3,7 @@
 
 use crate::Engine;
 use crate::run::TaskError;
-use kweli_domain::random;
+use kweli_domain::{Environment, PartnerId, random};
 use kweli_store::{ClaimFilter, ClaimedTask, TaskKind, Work};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +20,15 @@ const STORE_PAUSE: Duration = Duration::from_secs(1);
 
 /// How often the queue is measured.
 const GAUGE_PERIOD: Duration = Duration::from_secs(5);
+
+/// How often forgotten objects and expired rows are removed.
+const SWEEP_PERIOD_MS: i64 = 3_600_000;
+
+/// How often the ledger is proved.
+const PROOF_PERIOD_MS: i64 = 24 * 3_600_000;
+
+/// Owner of the tasks that belong to no partner.
+const INSTALLATION: PartnerId = PartnerId(0);
 
 /// Running loops. Dropping it leaves them running; call [`Workers::stop`].
 pub struct Workers {
@@ -47,6 +56,7 @@ impl Engine {
         let (woken, wake) = watch::channel(());
         loops.spawn(pass_on_wakes(self.clone(), woken, stop.clone()));
         loops.spawn(measure(self.clone(), stop.clone()));
+        loops.spawn(schedule_upkeep(self.clone(), stop.clone()));
         for (work, at_once) in [
             (Work::Jobs, self.config().workers.max(1)),
             (Work::Deliveries, self.config().deliveries.max(1)),
@@ -103,11 +113,11 @@ impl Engine {
             TaskKind::ReviewTimeout(job) => self.review_timed_out(task, job).await,
             TaskKind::SweepOrphans => {
                 self.sweep().await?;
-                Ok(self.store().finish(task).await?)
+                Ok(self.store().wait(task, self.now().plus_ms(SWEEP_PERIOD_MS)).await?)
             }
             TaskKind::ProveLedger => {
                 self.prove().await?;
-                Ok(self.store().finish(task).await?)
+                Ok(self.store().wait(task, self.now().plus_ms(PROOF_PERIOD_MS)).await?)
             }
         }
     }
@@ -199,6 +209,20 @@ async fn claim_loop(
             () = stop.cancelled() => return,
             _ = wake.changed() => {}
             () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Puts the installation's own tasks into the queue, once for all processes.
+async fn schedule_upkeep(engine: Engine, stop: CancellationToken) {
+    for (kind, period) in [(TaskKind::SweepOrphans, SWEEP_PERIOD_MS), (TaskKind::ProveLedger, PROOF_PERIOD_MS)] {
+        let due = engine.now().plus_ms(period);
+        while let Err(error) = engine.store().enqueue(INSTALLATION, Environment::Production, kind, due).await {
+            tracing::warn!(%error, "upkeep cannot be scheduled");
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(STORE_PAUSE) => {}
+            }
         }
     }
 }

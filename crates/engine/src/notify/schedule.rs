@@ -23,7 +23,7 @@ pub(super) fn next_attempt(
     let waits = schedule(generation).waits_s;
     let wait = i64::from(*waits.get(made.checked_sub(1)?)?) * 1_000;
     let longest = waits.iter().max().map_or(wait, |s| i64::from(*s) * 1_000);
-    let asked = retry_after.and_then(|d| i64::try_from(d.as_millis()).ok()).unwrap_or(0);
+    let asked = retry_after.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX));
     let wait = wait.max(asked.min(longest));
     let spread = (wait * JITTER_PERCENT / 100).clamp(1, MAX_JITTER_MS);
     let jitter = i64::from(u32::from_le_bytes(random::bytes(entropy))) % spread;
