@@ -1,0 +1,31 @@
+//! The third generation over HTTP. Each endpoint is one file; what they share is in `auth`, `form`, `multipart`,
+//! `submit` and `reply`.
+
+mod auth;
+mod biometric_kyc;
+mod enhanced_kyc;
+mod form;
+mod multipart;
+mod replay;
+mod reply;
+mod services;
+mod status;
+mod submit;
+mod token;
+
+use crate::state::WebState;
+use axum::Router;
+use axum::routing::{get, post};
+
+/// Its routes.
+pub fn routes() -> Router<WebState> {
+    Router::new()
+        .route("/v3/token", post(token::issue))
+        .route("/v3/enhanced_kyc", post(enhanced_kyc::later))
+        .route("/v3/enhanced_kyc/sync", post(enhanced_kyc::sync))
+        .route("/v3/biometric_kyc", post(biometric_kyc::later))
+        .route("/v3/status/{job_id}", get(status::ask))
+        .route("/v3/replay/{job_id}", post(replay::ask))
+        .route("/v3/services/bank_codes", get(services::bank_codes))
+        .route("/v3/services/supported_id_types", get(services::supported_id_types))
+}
