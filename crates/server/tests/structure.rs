@@ -177,6 +177,18 @@ fn declared() -> BTreeSet<String> {
     names.filter(|n| !n.starts_with("kweli-")).cloned().collect()
 }
 
+/// Every dependency of a manifest, also of single platforms.
+fn dependencies(manifest: &toml::Table) -> Vec<(&String, &toml::Value)> {
+    let platforms = manifest.get("target").and_then(toml::Value::as_table).into_iter().flat_map(toml::Table::values);
+    platforms
+        .filter_map(toml::Value::as_table)
+        .chain([manifest])
+        .flat_map(|table| ["dependencies", "dev-dependencies", "build-dependencies"].map(|kind| table.get(kind)))
+        .filter_map(|table| table?.as_table())
+        .flatten()
+        .collect()
+}
+
 #[test]
 fn every_dependency_is_declared_once_used_and_explained() {
     let declared = declared();
@@ -185,13 +197,10 @@ fn every_dependency_is_declared_once_used_and_explained() {
     for folder in folders() {
         let path = format!("crates/{folder}/Cargo.toml");
         let manifest: toml::Table = read(&path).parse().unwrap();
-        for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
-            let Some(table) = manifest.get(kind).and_then(toml::Value::as_table) else { continue };
-            for (name, value) in table {
-                used.insert(name.clone());
-                if value.get("workspace").and_then(toml::Value::as_bool) != Some(true) {
-                    problems.push(format!("{path}: {name} must be declared in the workspace's list"));
-                }
+        for (name, value) in dependencies(&manifest) {
+            used.insert(name.clone());
+            if value.get("workspace").and_then(toml::Value::as_bool) != Some(true) {
+                problems.push(format!("{path}: {name} must be declared in the workspace's list"));
             }
         }
     }
