@@ -85,8 +85,13 @@ async fn postponed_tasks_wait(world: World) {
     assert!(matches!(world.store.finish(&task).await, Err(Error::LostLease)));
     world.clock.advance_ms(5_000);
     let again = world.store.claim("w", LEASE).await.unwrap().unwrap();
-    assert_eq!((again.attempt, again.due), (2, START.plus_ms(5_000)));
+    assert_eq!((again.attempt, again.due), (2, START), "it stays due since its first time");
     assert_eq!(state().await, kweli_domain::job::JobState::Running);
+    // Waiting for something outside is no attempt, but the old token is void all the same.
+    world.store.wait(&again, START.plus_ms(5_000)).await.unwrap();
+    let last = world.store.claim("w", LEASE).await.unwrap().unwrap();
+    assert_eq!((last.attempt, last.token), (2, again.token + 1));
+    assert!(matches!(world.store.wait(&again, START).await, Err(Error::LostLease)));
 }
 
 async fn partners_take_turns(world: World) {

@@ -84,12 +84,16 @@ async fn images_make_the_round_trip() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_wrong_secret_and_a_missing_bucket_are_errors() {
+async fn a_wrong_secret_and_a_dead_server_are_errors() {
     let world = World::sqlite().await;
     let buckets = tempfile::tempdir().unwrap();
     let endpoint = serve(buckets.path()).await;
     let store = open(&world, options(&world, &endpoint, "wrong")).await;
     assert!(matches!(store.ping().await, Err(Error::Objects { .. })));
-    let store = open(&world, options(&world, &endpoint, "secret")).await;
-    assert!(matches!(store.ping().await, Err(Error::Objects { .. })));
+    assert!(std::fs::read_dir(buckets.path()).unwrap().next().is_none());
+    // A port that nobody listens on.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let store = open(&world, options(&world, &format!("http://{free}"), "secret")).await;
+    let error = store.ping().await.unwrap_err();
+    assert!(matches!(error, Error::Objects { .. }) && error.is_transient(), "{error}");
 }
