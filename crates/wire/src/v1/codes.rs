@@ -140,3 +140,6 @@ fn biometric_failure(reason: &Reason) -> Words {
 pub const fn is_success(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Clear | Verdict::Attention | Verdict::Review)
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,6 +58,13 @@ impl ApiError {
         self
     }
 
+    /// Says inside which object the field of the detail stands.
+    #[must_use]
+    pub(crate) fn within(mut self, object: &str) -> Self {
+        self.detail = self.detail.map(|detail| format!("{object}.{detail}"));
+        self
+    }
+
     /// HTTP status of the answer.
     pub const fn http(&self) -> u16 {
         self.http
@@ -255,3 +262,6 @@ impl fmt::Display for ApiError {
 }
 
 impl std::error::Error for ApiError {}
+
+#[cfg(test)]
+mod tests;

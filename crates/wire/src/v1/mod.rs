@@ -14,3 +14,6 @@ pub mod render;
 pub mod request;
 pub mod signature;
 pub mod web_token;
+
+#[cfg(test)]
+mod testing;

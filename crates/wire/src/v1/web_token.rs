@@ -127,3 +127,76 @@ pub fn verify(secret: &[u8], token: &str, now: Timestamp) -> Result<Scope, ApiEr
         callback_url: Sensitive::new(payload.callback_url),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SECRET: &[u8] = &[7; 32];
+    const NOW: Timestamp = Timestamp(1_736_936_430_456);
+
+    fn scope() -> Scope {
+        Scope {
+            partner: PartnerId(85),
+            partner_as_written: "085".into(),
+            environment: Environment::Sandbox,
+            key: "key_01h455vb4pex5vsknk084sn02q".parse().unwrap(),
+            product: TokenProduct::BiometricKyc,
+            user_id: "u-1".into(),
+            job_id: "j-1".into(),
+            callback_url: "https://partner.example/cb".into(),
+        }
+    }
+
+    fn payload(token: &str) -> String {
+        let middle = token.split('.').nth(1).unwrap();
+        String::from_utf8(URL_SAFE_NO_PAD.decode(middle).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_payload_can_be_read_in_a_browser() {
+        let token = mint(SECRET, &scope(), NOW, DEFAULT_LIFETIME_S).unwrap();
+        let payload: serde_json::Value = serde_json::from_str(&payload(&token)).unwrap();
+        insta::assert_json_snapshot!(payload);
+    }
+
+    #[test]
+    fn what_was_minted_is_read() {
+        let token = mint(SECRET, &scope(), NOW, 60).unwrap();
+        assert_eq!(verify(SECRET, &token, NOW), Ok(scope()));
+        assert_eq!(verify(SECRET, &token, NOW.plus_ms(59_000)), Ok(scope()));
+        assert_eq!(verify(SECRET, &token, NOW.plus_ms(60_000)).unwrap_err().code(), "2221");
+        assert_eq!(verify(&[8; 32], &token, NOW).unwrap_err().code(), "2221");
+    }
+
+    #[test]
+    fn other_algorithms_and_edits_are_refused() {
+        let token = mint(SECRET, &scope(), NOW, 60).unwrap();
+        let [header, body, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!() };
+        let none = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#);
+        let hs512 = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS512","typ":"JWT"}"#);
+        let edited = URL_SAFE_NO_PAD.encode(payload(&token).replace("\"j-1\"", "\"j-2\""));
+        for bad in [
+            format!("{none}.{body}."),
+            format!("{none}.{body}.{signature}"),
+            format!("{hs512}.{body}.{signature}"),
+            format!("{header}.{edited}.{signature}"),
+            format!("{header}.{body}"),
+            String::new(),
+            "x".repeat(MAX_LENGTH + 1),
+        ] {
+            assert_eq!(verify(SECRET, &bad, NOW).unwrap_err().code(), "2221");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_ids_survive_as_plain_text(user_id in ".{0,30}", job_id in ".{0,30}") {
+            let scope = Scope { user_id: Sensitive::new(user_id), job_id, ..scope() };
+            let token = mint(SECRET, &scope, NOW, 60).unwrap();
+            prop_assert!(payload(&token).bytes().all(|b| (0x20..0x7f).contains(&b)));
+            prop_assert_eq!(verify(SECRET, &token, NOW), Ok(scope));
+        }
+    }
+}

@@ -64,6 +64,9 @@ fn basic_kyc(decision: &Decision) -> Vec<(&'static str, &'static str)> {
 
 fn face(decision: &Decision) -> Vec<(&'static str, &'static str)> {
     let parts = &decision.parts;
+    // A job without frames has nothing for a person to look at either.
+    let review_frames =
+        if parts.liveness == PartVerdict::NotApplicable { PartVerdict::NotApplicable } else { parts.review_liveness };
     vec![
         ("Liveness_Check", check(parts.liveness)),
         ("Register_Selfie", register(parts.enrol)),
@@ -72,11 +75,11 @@ fn face(decision: &Decision) -> Vec<(&'static str, &'static str)> {
         ("Verify_ID_Number", verify_number(parts.number)),
         ("Human_Review_Compare", review(parts.review_compare)),
         ("Return_Personal_Info", personal_info(parts.record)),
-        ("Selfie_To_ID_Card_Compare", compare(parts.card_compare)),
+        ("Selfie_To_ID_Card_Compare", card_compare(parts.card_compare)),
         ("Human_Review_Update_Selfie", NA),
-        ("Human_Review_Liveness_Check", review(parts.review_liveness)),
+        ("Human_Review_Liveness_Check", review(review_frames)),
         ("Human_Review_Selfie_Check", review(parts.review_liveness)),
-        ("Selfie_To_ID_Authority_Compare", compare(parts.authority_compare)),
+        ("Selfie_To_ID_Authority_Compare", authority_compare(parts.authority_compare)),
         ("Update_Registered_Selfie_On_File", NA),
         ("Selfie_To_Registered_Selfie_Compare", NA),
     ]
@@ -134,16 +137,27 @@ const fn personal_info(part: PartVerdict) -> &'static str {
     }
 }
 
-const fn compare(part: PartVerdict) -> &'static str {
+const fn authority_compare(part: PartVerdict) -> &'static str {
     match part {
         PartVerdict::Passed => "Completed",
         PartVerdict::Unsure => "Provisionally Approved",
         PartVerdict::Failed => "Failed",
-        PartVerdict::Unable => "Unable To Determine",
-        PartVerdict::NotDone => "Not Done",
+        PartVerdict::NotDone | PartVerdict::Unable => "Not Done",
         PartVerdict::Unavailable => "Issuer Unavailable",
         PartVerdict::NoPhoto => "ID Authority Photo Not Available",
         PartVerdict::NotApplicable => NA,
+    }
+}
+
+const fn card_compare(part: PartVerdict) -> &'static str {
+    match part {
+        PartVerdict::Passed => "Completed",
+        PartVerdict::Unsure => "Provisionally Approved",
+        PartVerdict::Failed => "Failed",
+        PartVerdict::NotApplicable => NA,
+        PartVerdict::Unable | PartVerdict::NotDone | PartVerdict::Unavailable | PartVerdict::NoPhoto => {
+            "Unable To Determine"
+        }
     }
 }
 

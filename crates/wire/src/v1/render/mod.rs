@@ -20,3 +20,6 @@ fn sign_into(answer: &mut Map<String, Value>, signed: &Signed) {
     answer.insert("signature".into(), Value::from(signed.signature.clone()));
     answer.insert("timestamp".into(), Value::from(signed.timestamp.clone()));
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,6 +58,9 @@ pub fn json(bytes: &[u8]) -> Result<Body, ApiError> {
 }
 
 #[cfg(test)]
+mod golden;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -52,10 +52,11 @@ pub(crate) fn require<'a>(
 
 /// Types and forms, after [`require`].
 pub(crate) fn read(params: &Map<String, Value>, environment: Environment) -> Result<PartnerParams, ApiError> {
-    let id = |name: &str| Ok(fields::id(params, name)?.unwrap_or_default());
+    let inside = |error: ApiError| error.within("partner_params");
+    let id = |name: &str| Ok(fields::id(params, name).map_err(inside)?.unwrap_or_default());
     let user_id = id("user_id")?;
     let job_id = id("job_id")?;
-    let job_type = fields::integer(params, "job_type")?.unwrap_or_default();
+    let job_type = fields::integer(params, "job_type").map_err(inside)?.unwrap_or_default();
     let extras: Vec<(String, Value)> = params
         .iter()
         .filter(|(name, _)| !FIXED.contains(&name.as_str()))
