@@ -234,6 +234,14 @@ mod tests {
     }
 
     #[test]
+    fn the_flag_of_a_pattern_is_kept() {
+        let card = get().id_type("GH".parse().unwrap(), "GHANA_CARD").unwrap();
+        assert!(card.ignore_case && card.number_fits("gha-123456789-0") && card.number_fits("GHA1234567890"));
+        let nin = get().id_type("NG".parse().unwrap(), "NIN").unwrap();
+        assert!(!nin.ignore_case);
+    }
+
+    #[test]
     fn digits_are_ascii() {
         let bvn = get().id_type("NG".parse().unwrap(), "BVN").unwrap();
         assert!(bvn.number_fits("12345678901"));

@@ -8,8 +8,6 @@ use bytes::Bytes;
 use serde_json::Value;
 use std::fmt;
 
-/// More parts than this are not read.
-pub const MAX_PARTS: usize = 100;
 /// Longest scalar text, in bytes.
 const MAX_TEXT: usize = 4_096;
 /// Longest JSON part, in bytes.
@@ -37,27 +35,6 @@ impl fmt::Debug for Part {
 /// A whole body, parts in the order of arrival.
 #[derive(Clone, Debug, Default)]
 pub struct Form(pub Vec<Part>);
-
-/// What a `Content-Type` header announces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Body {
-    /// No body.
-    None,
-    /// A form to be read.
-    Multipart,
-}
-
-/// Checks the content type. `empty` says that the body has no bytes; then the type does not matter.
-///
-/// # Errors
-/// 415 when there are bytes of another kind.
-pub fn expect(content_type: Option<&str>, empty: bool) -> Result<Body, ApiError> {
-    if empty {
-        return Ok(Body::None);
-    }
-    let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    if kind.eq_ignore_ascii_case("multipart/form-data") { Ok(Body::Multipart) } else { Err(ApiError::media_type()) }
-}
 
 impl Form {
     /// The part that counts among those of a name: the last.
@@ -124,20 +101,6 @@ mod tests {
     use super::*;
     use crate::v3::testing::{json_part, part, said, text};
     use serde_json::json;
-
-    #[test]
-    fn only_multipart_bodies_pass() {
-        assert_eq!(expect(None, true), Ok(Body::None));
-        assert_eq!(expect(Some("application/json"), true), Ok(Body::None));
-        assert_eq!(expect(Some("Multipart/Form-Data; boundary=x"), false), Ok(Body::Multipart));
-        for other in
-            [None, Some("application/json"), Some("multipart/mixed"), Some(""), Some("multipart/form-database")]
-        {
-            let (http, message) = said(expect(other, false));
-            assert_eq!(http, 415, "{other:?}");
-            assert_eq!(message, "Unsupported Media Type. Required Content-Type is multipart/form-data");
-        }
-    }
 
     #[test]
     fn the_last_scalar_counts_and_blank_is_absent() {

@@ -1,8 +1,8 @@
 //! The third generation: tokens and multipart forms in, JSON out.
 //!
-//! A request passes in this order: size, [`token::verify`], content type ([`form::expect`]), the parts as a
-//! [`form::Form`], [`request::references`] (looked up by the caller), then one function of [`request`]. What the engine
-//! refuses later is worded by [`errors::ApiError::from_refusal`]; answers and callbacks come from [`render`].
+//! A request passes in this order: size, [`token::verify`], content type, the parts as a [`form::Form`],
+//! [`request::references`] (looked up by the caller), then one function of [`request`]. What the engine refuses later is
+//! worded by [`errors::ApiError::from_refusal`]; answers and callbacks come from [`render`].
 
 pub mod context;
 pub mod countries;
