@@ -1,6 +1,8 @@
 //! The law of the workspace, held against the tree: who may depend on whom, what documents name, how large files may
 //! grow. A change that breaks one of these either is a mistake or changes `docs/ARCHITECTURE.md` in the same commit.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
