@@ -2,14 +2,15 @@
 
 use kweli_domain::Generation;
 use kweli_domain::decide::{Doubt, Policy, RULES_VERSION};
+use kweli_domain::partner::Strictness;
 use kweli_vision::thresholds;
 
 /// Age limit of the generation that has words for it.
 const MINIMUM_AGE: u8 = 18;
 
-/// The policy of a job. The first generation's doubtful cases wait for a person; the later ones pass with a remark,
-/// since they have no words for a second judgement.
-pub fn policy(generation: Generation) -> Policy {
+/// The policy of a job. The first generation's doubtful cases wait for a person, or what the partner's strictness makes
+/// of a possible attack; the later ones pass with a remark, since they have no words for a second judgement.
+pub fn policy(generation: Generation, strictness: Strictness) -> Policy {
     Policy {
         version: format!("{RULES_VERSION}/{}", thresholds::VERSION),
         face_match: thresholds::MATCH,
@@ -17,7 +18,7 @@ pub fn policy(generation: Generation) -> Policy {
         live: thresholds::LIVE,
         attack: thresholds::LIVE_ATTACK,
         frame_identity: thresholds::REVIEW,
-        doubt: if generation == Generation::V1 { Doubt::AskPerson } else { Doubt::Remark },
+        doubt: Doubt::of(generation, strictness),
         minimum_age: (generation == Generation::V3).then_some(MINIMUM_AGE),
     }
 }
@@ -33,12 +34,14 @@ mod tests {
 
     #[test]
     fn only_the_first_generation_asks_a_person_and_only_the_third_asks_the_age() {
-        assert_eq!(policy(Generation::V1).doubt, Doubt::AskPerson);
-        assert_eq!(policy(Generation::V2).doubt, Doubt::Remark);
-        assert_eq!(policy(Generation::V3).doubt, Doubt::Remark);
-        assert_eq!(policy(Generation::V1).minimum_age, None);
-        assert_eq!(policy(Generation::V3).minimum_age, Some(18));
-        let p = policy(Generation::V3);
+        assert_eq!(policy(Generation::V1, Strictness::Provisional).doubt, Doubt::AskPerson);
+        assert_eq!(policy(Generation::V1, Strictness::Hold).doubt, Doubt::HoldForPerson);
+        assert_eq!(policy(Generation::V3, Strictness::Hold).doubt, Doubt::Remark);
+        assert_eq!(policy(Generation::V2, Strictness::Provisional).doubt, Doubt::Remark);
+        assert_eq!(policy(Generation::V3, Strictness::Provisional).doubt, Doubt::Remark);
+        assert_eq!(policy(Generation::V1, Strictness::Provisional).minimum_age, None);
+        assert_eq!(policy(Generation::V3, Strictness::Provisional).minimum_age, Some(18));
+        let p = policy(Generation::V3, Strictness::Provisional);
         assert!(p.face_review < p.face_match && p.attack < p.live && p.version.contains('/'));
     }
 }

@@ -61,7 +61,7 @@ impl Engine {
         let store = self.store();
         let (partner_id, environment) = (task.partner, task.environment);
         let partner = store.partner(partner_id).await?.ok_or(kweli_store::Error::NotFound)?;
-        let policy = policy(row.submission.generation);
+        let policy = policy(row.submission.generation, partner.settings.strictness);
         let mut evidence = store.evidence(partner_id, environment, row.id).await?;
         let mut case = Case::new(self, task, row, &partner.settings, &policy);
         for check in plan(&row.submission) {
@@ -104,7 +104,7 @@ impl Engine {
     async fn give_up(&self, task: &ClaimedTask, row: &JobRow, detail: &str) -> Result<(), TaskError> {
         tracing::error!(detail, attempts = task.attempt, "given up");
         let partner = self.store().partner(task.partner).await?.ok_or(kweli_store::Error::NotFound)?;
-        let policy = policy(row.submission.generation);
+        let policy = policy(row.submission.generation, partner.settings.strictness);
         // Under the check that never came to an end; the evidence itself may be what cannot be read.
         let known = self.store().evidence(task.partner, task.environment, row.id).await.unwrap_or_default();
         let check = plan(&row.submission).into_iter().find(|check| known.iter().all(|e| e.check != *check));

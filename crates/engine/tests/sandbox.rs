@@ -126,15 +126,19 @@ async fn a_synchronous_job_is_waited_for_and_never_called_back() {
     let house = House::new().await;
     let engine = house.engine();
     let workers = engine.start();
-    let submission = kweli_domain::Submission { delivery: Delivery::Inline, ..house.sandbox(Generation::V3) };
-    let accepted = engine.accept(submission, vec![]).await.unwrap();
+    let inline = || kweli_domain::Submission {
+        delivery: Delivery::Inline,
+        callback_url: None,
+        ..house.sandbox(Generation::V3)
+    };
+    house.settings(|s| s.sandbox_callback_url = Some("https://receiver.partner.com/".into())).await;
+    let accepted = engine.accept(inline(), vec![]).await.unwrap();
     let view = engine.wait(house.partner, SANDBOX, accepted.id, Duration::from_secs(20)).await.unwrap().unwrap();
     assert_eq!(view.outcome().unwrap().decision.verdict, Verdict::Clear);
     assert_eq!(view.record.unwrap().last_name.unwrap().as_str(), "CLEARWATER");
     workers.stop(Duration::from_secs(5)).await;
-    assert_eq!(house.receiver.connections(), 0);
+    assert!(house.store.callbacks_of(house.partner, SANDBOX, accepted.id).await.unwrap().is_empty());
     // Nothing is claimed after the stop.
-    let idle = kweli_domain::Submission { delivery: Delivery::Inline, ..house.sandbox(Generation::V3) };
-    let idle = engine.accept(idle, vec![]).await.unwrap();
+    let idle = engine.accept(inline(), vec![]).await.unwrap();
     assert!(engine.wait(house.partner, SANDBOX, idle.id, Duration::from_millis(300)).await.unwrap().is_none());
 }

@@ -139,7 +139,7 @@ impl House {
     }
 
     /// Changes the partner's switches.
-    pub async fn settings(&self, change: impl FnOnce(&mut PartnerSettings)) {
+    pub async fn settings<R>(&self, change: impl FnOnce(&mut PartnerSettings) -> R) {
         let mut settings = self.store.partner(self.partner).await.unwrap().unwrap().settings;
         change(&mut settings);
         self.store.update_settings(self.partner, &settings).await.unwrap();
