@@ -1,6 +1,6 @@
-//! A JSON body, whatever its content type says, within limits of size, time and number of values.
+//! Bodies, whatever their content type says, within limits of size and time.
 
-use crate::limits::{BodyError, BodyReader, MAX_JSON_VALUES, json_is_modest};
+use crate::limits::{BodyError, BodyReader};
 use crate::state::WebState;
 use axum::extract::Request;
 use bytes::Bytes;
@@ -14,17 +14,10 @@ const LARGE: usize = 128 << 10;
 pub async fn read_json(state: &WebState, family: Family, request: Request) -> Result<Body, ApiError> {
     let bytes = read_bytes(state, family, request, state.config.max_json).await?;
     if bytes.len() <= LARGE {
-        return decode(&bytes);
+        return request::json(&bytes);
     }
-    let decoded = tokio::task::spawn_blocking(move || decode(&bytes)).await;
+    let decoded = tokio::task::spawn_blocking(move || request::json(&bytes)).await;
     decoded.unwrap_or_else(|_| Err(ApiError::system(family)))
-}
-
-fn decode(bytes: &Bytes) -> Result<Body, ApiError> {
-    if !json_is_modest(bytes) {
-        return Err(ApiError::invalid_json().with(format!("the body holds more than {MAX_JSON_VALUES} values")));
-    }
-    request::json(bytes)
 }
 
 /// Reads the body of a request, decompressed.

@@ -1,0 +1,15 @@
+//! The whole HTTP side on a real engine over SQLite in a temporary folder: what a partner sends is what the tests send.
+
+mod bodies;
+mod catalogue;
+mod errors_v1;
+mod errors_v3;
+mod failures;
+mod frame;
+mod images;
+mod isolation;
+mod operator;
+mod support;
+mod upload;
+mod v1;
+mod v3;
