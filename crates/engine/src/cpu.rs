@@ -10,8 +10,13 @@ use tokio::sync::{mpsc, oneshot};
 /// How many pieces of work may wait.
 const QUEUE: usize = 64;
 
-/// How much the threads give way to others (the Unix nice value).
+/// How much further than the process the threads give way to others (added to the Unix nice value).
+#[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
+
+/// The lowest priority that there is.
+#[cfg(target_os = "linux")]
+const LOWEST: i32 = 19;
 
 type Work = Box<dyn FnOnce() + Send>;
 
@@ -68,7 +73,8 @@ pub fn lower_priority() {
     {
         // On Linux a priority belongs to a thread, and the thread's own id is accepted where a process is meant.
         let thread = rustix::thread::gettid();
-        if let Err(error) = rustix::process::setpriority_process(Some(thread), NICENESS) {
+        let own = rustix::process::getpriority_process(Some(thread)).unwrap_or(0);
+        if let Err(error) = rustix::process::setpriority_process(Some(thread), (own + NICENESS).min(LOWEST)) {
             tracing::debug!(%error, "thread priority stays as it was");
         }
     }
@@ -129,7 +135,6 @@ mod tests {
         let (thread, inside) =
             pool.run(move || (rustix::thread::gettid(), nice(rustix::thread::gettid()))).await.unwrap();
         assert_ne!(thread, rustix::thread::gettid());
-        assert_eq!(inside, NICENESS);
-        assert!(nice(rustix::thread::gettid()) < NICENESS);
+        assert_eq!(inside, (nice(rustix::thread::gettid()) + NICENESS).min(LOWEST));
     }
 }

@@ -126,11 +126,8 @@ async fn a_synchronous_job_is_waited_for_and_never_called_back() {
     let house = House::new().await;
     let engine = house.engine();
     let workers = engine.start();
-    let inline = || kweli_domain::Submission {
-        delivery: Delivery::Inline,
-        callback_url: None,
-        ..house.sandbox(Generation::V3)
-    };
+    let inline =
+        || kweli_domain::Submission { delivery: Delivery::Inline, callback_url: None, ..house.sandbox(Generation::V3) };
     house.settings(|s| s.sandbox_callback_url = Some("https://receiver.partner.com/".into())).await;
     let accepted = engine.accept(inline(), vec![]).await.unwrap();
     let view = engine.wait(house.partner, SANDBOX, accepted.id, Duration::from_secs(20)).await.unwrap().unwrap();

@@ -108,10 +108,7 @@ async fn a_renewed_slot_voids_the_old_one() {
     let house = House::new().await;
     let engine = house.engine();
     let first = engine.reserve(announced(&house, "j-1")).await.unwrap();
-    assert!(matches!(
-        engine.reserve(announced(&house, "j-1")).await,
-        Err(AcceptError::Refused(Refusal::DuplicateJob))
-    ));
+    assert!(matches!(engine.reserve(announced(&house, "j-1")).await, Err(AcceptError::Refused(Refusal::DuplicateJob))));
     let second = engine.renew(house.partner, SANDBOX, Some("u-1"), "j-1").await.unwrap();
     assert_eq!((second.job.id, second.job.smile_job_id), (first.job.id, first.job.smile_job_id));
     assert_eq!(engine.fill(first.slot_token.as_str(), package("BVN")).await.unwrap(), FillAnswer::Unknown);
