@@ -52,8 +52,14 @@ impl Engine {
         images: Vec<(ImageKind, Bytes)>,
     ) -> Result<Accepted, AcceptError> {
         let partner = self.gate(submission.partner, submission.environment).await?;
-        self.admit_product(&partner, submission.product, submission.environment)?;
-        admit_id_type(&partner.settings, &submission)?;
+        // The generations document these two in different orders.
+        if submission.generation == Generation::V3 {
+            self.admit_product(&partner, submission.product, submission.environment)?;
+            admit_id_type(&partner.settings, &submission)?;
+        } else {
+            admit_id_type(&partner.settings, &submission)?;
+            self.admit_product(&partner, submission.product, submission.environment)?;
+        }
         admit_number(&submission)?;
         admit_fields(&submission)?;
         let url = self.admit_callback(&partner, &submission)?;

@@ -1,4 +1,5 @@
 //! Deliveries: schedule, signatures, and receivers that misbehave.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

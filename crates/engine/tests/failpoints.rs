@@ -1,5 +1,6 @@
 //! The process dies between any two durable steps, on both SQL engines: what is left is the state before or the state
 //! after, and whoever comes next finishes the work once.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 #[path = "../../testkit/src/postgres.rs"]

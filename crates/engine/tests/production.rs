@@ -1,4 +1,5 @@
 //! Production jobs: records, money, authorities that are down.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Every refusal at the door, and that the first in order wins.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Sending a result again.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Provisional results: a person's judgement, or nobody's.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Sandbox jobs, from acceptance to the callback, in both generations.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! A corpus of URLs that try to reach what is not public. None may lead to a connection.
+#![allow(clippy::unwrap_used)]
 
 use async_trait::async_trait;
 use kweli_domain::Generation;

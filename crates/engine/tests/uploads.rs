@@ -1,4 +1,5 @@
 //! Announced jobs: slots, packages, and what comes of bad ones.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 
