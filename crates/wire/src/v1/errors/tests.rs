@@ -51,6 +51,9 @@ fn the_envelope() {
     }
     "#);
     assert_eq!(ApiError::too_large(5).http(), 413);
+    let elsewhere = ApiError::transport(Family::Status, 404, "no such path");
+    assert_eq!((elsewhere.http(), elsewhere.code()), (404, "2301"));
+    assert!(all().iter().all(|e| e.code() != "2214"));
     assert!(all().iter().all(|e| e.http() == if e.code().ends_with("01") { 500 } else { 400 }));
 }
 

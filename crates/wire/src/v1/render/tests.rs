@@ -120,6 +120,14 @@ fn look_ups() {
 }
 
 #[test]
+fn job_status_names_the_type_of_a_comparison() {
+    let answer = job_status(&basic_job(), &query(), &signed());
+    assert_eq!(answer["result"]["ResultType"], "ID Verification");
+    assert_eq!(answer["result"]["IsFinalResult"], "true");
+    assert!(answer.get("kyc_receipt").is_none());
+}
+
+#[test]
 fn a_comparison_tells_nothing_about_the_person() {
     let body = id_answer(&basic_job(), &signed()).unwrap().to_string();
     for personal in ["Leo", "Joe", "2000-09-20", "Male", "00000000000", "/9j/"] {
@@ -203,6 +211,7 @@ fn services_for_every_client() {
             "enhanced_document_verification"
         ]
     );
+    assert_eq!(answer["hosted_web"]["ekyc_smartselfie"], answer["hosted_web"]["biometric_kyc"]);
     for countries in hosted.values() {
         for country in countries.as_object().unwrap().values() {
             assert!(country["name"].is_string());
