@@ -18,6 +18,8 @@ mod respond;
 mod samples;
 mod session;
 mod sign_in;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use session::sign_in_link;

@@ -26,15 +26,9 @@ pub const fn media_type(bytes: &[u8]) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples::png;
     use super::*;
     use proptest::prelude::*;
-
-    /// A PNG of one colour.
-    pub fn png(width: u32, height: u32) -> Vec<u8> {
-        let mut bytes = Cursor::new(Vec::new());
-        image::RgbImage::new(width, height).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
-        bytes.into_inner()
-    }
 
     #[test]
     fn sizes_are_read_from_the_header() {

@@ -7,7 +7,7 @@ use kweli_domain::callback::CallbackState;
 use kweli_domain::evidence::*;
 use kweli_domain::job::JobState;
 use kweli_domain::money::Minor;
-use kweli_domain::outcome::{Decision, Judge, Parts};
+use kweli_domain::outcome::{Decision, Judge, PartVerdict, Parts};
 use kweli_domain::plan::Check;
 use kweli_domain::submission::Delivery;
 use kweli_domain::*;
@@ -20,6 +20,13 @@ pub const START: Timestamp = Timestamp(1_773_144_000_000);
 pub fn shell() -> Shell {
     let member = MemberBar { partner: "Example Bank".into(), partner_id: "2".into(), csrf: "0123abcd".into() };
     Shell::new("Sample", Some(member))
+}
+
+/// A picture of one colour.
+pub fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    ::image::RgbImage::new(width, height).write_to(&mut bytes, ::image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
 }
 
 /// An id that depends on a number only.
@@ -206,7 +213,7 @@ pub fn decision(verdict: Verdict, reasons: Vec<Reason>) -> Decision {
     Decision {
         verdict,
         reasons,
-        parts: Parts::default(),
+        parts: Parts { record: PartVerdict::Passed, ..Parts::default() },
         judge: Judge::Machine,
         billable: verdict != Verdict::Error,
         face_confidence: (verdict != Verdict::Error).then_some(98.7),
@@ -262,6 +269,7 @@ pub fn dossier(verdict: Verdict, reasons: Vec<Reason>, similarity: f32) -> Dossi
         images,
         deliveries: vec![delivery(CallbackState::Delivered, &[(None, Some("connection refused")), (Some(200), None)])],
         price: Some(Minor(10)),
+        money: Some(kweli_store::JobMoney::Captured),
         currency: "USD".into(),
         attempt: 1,
     }

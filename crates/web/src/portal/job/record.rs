@@ -32,7 +32,8 @@ pub struct RecordView {
 /// Builds the table; `None` when neither side says anything.
 pub fn record(dossier: &Dossier) -> Option<RecordView> {
     let claims = &dossier.view.submission.claims;
-    let record = dossier.view.record.as_ref();
+    // The comparison product never gives the record away, whatever else it was stored for.
+    let record = dossier.view.record.as_ref().filter(|_| dossier.product() != Product::BasicKyc);
     let verdicts = verdicts(dossier);
     let text = |value: &Option<Private>| value.as_ref().map(|v| v.as_str().to_owned()).filter(|t| !t.trim().is_empty());
     let held = |pick: fn(&kweli_domain::IdentityRecord) -> &Option<Private>| record.and_then(|r| text(pick(r)));
