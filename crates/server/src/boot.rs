@@ -133,8 +133,8 @@ impl Boot {
             max_queue: config.workers.max_queue,
             lease_ms: config.workers.lease_ms,
             package: PackageLimits {
-                packed: config.limits.zip,
-                unpacked: config.limits.zip_unpacked,
+                packed: config.limits.zip as u64,
+                unpacked: config.limits.zip_unpacked as u64,
                 ..PackageLimits::default()
             },
             ..EngineConfig::default()

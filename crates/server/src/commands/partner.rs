@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use kweli_domain::money::Minor;
 use kweli_domain::partner::PartnerSettings;
-use kweli_domain::{Clock, Environment, PartnerId, Product, Sensitive};
+use kweli_domain::{Environment, PartnerId, Product, Sensitive};
 use kweli_store::Store;
 use serde_json::{Value, json};
 use std::path::Path;

@@ -72,16 +72,17 @@ pub fn pairs(engine: &FaceEngine, file: &Path) -> Result<()> {
     let rows = reader.records().collect::<Result<Vec<_>, _>>()?;
     let mut pictures = Pictures::new(engine);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["a", "b", "score", "decision", "error"])?;
+    writer.write_record(["a", "b", "score", "decision", "error", "faces_a", "faces_b"])?;
     let mut read = 0;
     for (done, row) in rows.iter().enumerate() {
         let (a, b) = (row.get(a).unwrap_or_default(), row.get(b).unwrap_or_default());
         match one(&mut pictures, a, b) {
-            Ok((score, decision)) => {
+            Ok((score, decision, [in_a, in_b])) => {
                 read += 1;
-                writer.write_record([a, b, &format!("{score:.6}"), decision, ""])?;
+                let score = format!("{score:.6}");
+                writer.write_record([a, b, &score, decision, "", &in_a.to_string(), &in_b.to_string()])?;
             }
-            Err(error) => writer.write_record([a, b, "", "", &error])?,
+            Err(error) => writer.write_record([a, b, "", "", &error, "", ""])?,
         }
         super::progress(done + 1, rows.len());
     }
@@ -92,12 +93,15 @@ pub fn pairs(engine: &FaceEngine, file: &Path) -> Result<()> {
     Ok(())
 }
 
-fn one(pictures: &mut Pictures<'_>, a: &str, b: &str) -> Result<(f32, &'static str), String> {
+/// Score, decision, and how many faces each picture has (the largest is scored).
+fn one(pictures: &mut Pictures<'_>, a: &str, b: &str) -> Result<(f32, &'static str, [usize; 2]), String> {
     let mut templates = Vec::new();
-    for path in [a, b] {
+    let mut faces = [0; 2];
+    for (path, count) in [a, b].into_iter().zip(&mut faces) {
         let measured = pictures.get(path).as_ref().map_err(Clone::clone)?;
+        *count = measured.faces;
         templates.push(measured.template.clone().ok_or_else(|| format!("{path}: no face found"))?);
     }
     let similarity = compare(&templates[0], &templates[1]);
-    Ok((similarity.fused, word(similarity.verdict())))
+    Ok((similarity.fused, word(similarity.verdict()), faces))
 }

@@ -7,8 +7,8 @@ use kweli_vision::{FaceEngine, PassiveVerdict, thresholds};
 use std::collections::HashMap;
 use std::path::Path;
 
-/// Score and decision of one picture.
-type Scored = Result<(f32, &'static str, String), String>;
+/// Score, decision, number of faces (the largest is scored) and what to know about it.
+type Scored = Result<(f32, &'static str, usize, String), String>;
 
 /// Every picture of a CSV file, in its order.
 pub fn images(engine: &FaceEngine, file: &Path) -> Result<()> {
@@ -21,17 +21,17 @@ pub fn images(engine: &FaceEngine, file: &Path) -> Result<()> {
     let rows = reader.records().collect::<Result<Vec<_>, _>>()?;
     let mut seen: HashMap<String, Scored> = HashMap::new();
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["path", "score", "decision", "error"])?;
+    writer.write_record(["path", "score", "decision", "error", "faces", "note"])?;
     let mut read = 0;
     for (done, row) in rows.iter().enumerate() {
         let path = row.get(column).unwrap_or_default();
         let scored = seen.entry(path.to_owned()).or_insert_with(|| one(engine, path));
         match scored {
-            Ok((score, decision, note)) => {
+            Ok((score, decision, faces, note)) => {
                 read += 1;
-                writer.write_record([path, &format!("{score:.6}"), decision, note])?;
+                writer.write_record([path, &format!("{score:.6}"), decision, "", &faces.to_string(), note])?;
             }
-            Err(error) => writer.write_record([path, "", "", error])?,
+            Err(error) => writer.write_record([path, "", "", error, "", ""])?,
         }
         super::progress(done + 1, rows.len());
     }
@@ -52,13 +52,8 @@ fn one(engine: &FaceEngine, path: &str) -> Scored {
         PassiveVerdict::Review => "review",
         PassiveVerdict::Attack => "attack",
     };
-    let mut notes = Vec::new();
-    if faces.len() > 1 {
-        notes.push(format!("{} faces; the largest is scored", faces.len()));
-    }
     let side = face.bbox.width.min(face.bbox.height);
-    if side < thresholds::MIN_FACE_PIXELS {
-        notes.push(format!("face of {side:.0} px is smaller than {:.0}", thresholds::MIN_FACE_PIXELS));
-    }
-    Ok((score.fused, decision, notes.join("; ")))
+    let least = thresholds::MIN_LIVENESS_FACE_PIXELS;
+    let note = if side < least { format!("face of {side:.0} px; below {least:.0} the score means little") } else { String::new() };
+    Ok((score.fused, decision, faces.len(), note))
 }

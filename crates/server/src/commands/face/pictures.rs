@@ -1,13 +1,13 @@
 //! Each distinct file is decoded and measured once, whatever the order of the rows.
 
-use kweli_vision::{DecodeLimits, Face, FaceEngine, Picture, Template, decode};
+use kweli_vision::{DecodeLimits, FaceEngine, Picture, Template, decode};
 use std::collections::HashMap;
 use std::path::Path;
 
 /// What is known of one file.
 pub struct Measured {
-    /// Faces found, largest first.
-    pub faces: Vec<Face>,
+    /// How many faces were found.
+    pub faces: usize,
     /// Template of the largest.
     pub template: Option<Template>,
 }
@@ -45,7 +45,7 @@ impl<'a> Pictures<'a> {
                 Some(face) => Some(engine.embed(&picture, face).map_err(|e| format!("{path}: {e}"))?),
                 None => None,
             };
-            Ok(Measured { faces, template })
+            Ok(Measured { faces: faces.len(), template })
         })
     }
 }
