@@ -25,7 +25,7 @@ use tokio::sync::Notify;
 /// How long a writer waits for another process's lock on a SQLite file.
 const BUSY: Duration = Duration::from_secs(10);
 /// How long a call waits for a free connection.
-const ACQUIRE: Duration = Duration::from_secs(10);
+const ACQUIRE: Duration = Duration::from_secs(5);
 /// A PostgreSQL connection that was idle for longer is tried before it is used.
 const STALE: Duration = Duration::from_secs(1);
 /// Prepared statements kept per connection.

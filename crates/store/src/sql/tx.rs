@@ -69,8 +69,8 @@ impl Tx {
     pub(super) async fn script(&mut self, sql: String) -> Result<(), Error> {
         let script = sqlx::raw_sql(AssertSqlSafe(sql));
         match &mut self.inner {
-            Inner::Sqlite(tx) => drop(script.execute(&mut **tx).await?),
-            Inner::Postgres(tx) => drop(script.execute(&mut **tx).await?),
+            Inner::Sqlite(tx) => script.execute(&mut **tx).await.map(|_| ())?,
+            Inner::Postgres(tx) => script.execute(&mut **tx).await.map(|_| ())?,
         }
         Ok(())
     }
