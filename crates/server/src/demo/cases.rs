@@ -7,8 +7,8 @@ pub const COUNTRY: &str = "KE";
 /// Its ID type returns a photo.
 pub const ID_TYPE: &str = "NATIONAL_ID";
 /// A route that is switched to "unavailable".
-pub const DOWN: &str = "KE/ALIEN_CARD";
-const DOWN_TYPE: &str = "ALIEN_CARD";
+pub const DOWN: &str = "KE/PASSPORT";
+const DOWN_TYPE: &str = "PASSPORT";
 /// The number of the person on the selfie.
 pub const SAME: &str = "23456781";
 /// The number of somebody else.
@@ -90,7 +90,7 @@ const fn production(
 const fn down(product: &'static str, wire: &'static str, expected: &'static str, reason: Option<&'static str>) -> Case {
     Case {
         id_type: DOWN_TYPE,
-        ..production(product, wire, "authority down", Person { number: "234567", ..AMARA }, expected, reason)
+        ..production(product, wire, "authority down", Person { number: "A7654321", ..AMARA }, expected, reason)
     }
 }
 
