@@ -1,0 +1,180 @@
+//! What a whole Biometric KYC costs beyond its model inferences.
+//!
+//! One job: two pictures compared, eight liveness frames checked for a face and for passive liveness, all 1280x960 JPEG.
+//! Against it stand the same inferences alone, on the same engine, the same inputs in size and the same threads. Both
+//! run in turn, so that a busy machine slows both; medians are compared.
+//!
+//! `cargo bench -p kweli-vision` prints a table and then one JSON line. It needs `make fixtures`.
+#![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
+#![allow(clippy::unwrap_used, reason = "a bench may stop at any failure")]
+#![allow(missing_docs, reason = "a bench has no interface")]
+
+use kweli_vision::inference::{Inference, RtenModel, TensorRef};
+use kweli_vision::{DecodeLimits, EngineOptions, FaceEngine, Picture, compare, decode, lock, tflite};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const ROUNDS: usize = 7;
+const COMPARED: [&str; 2] = ["franck-01829", "franck-02159"];
+const FRAMES: [&str; 8] = [
+    "franck-02045",
+    "franck-02221",
+    "franck-02683",
+    "franck-02888",
+    "franck-03909",
+    "franck-03979",
+    "franck-04035",
+    "franck-04117",
+];
+
+fn folder(variable: &str, default: &str) -> PathBuf {
+    std::env::var_os(variable)
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target").join(default), PathBuf::from)
+}
+
+/// A photograph as a 1280x960 JPEG, as a phone sends it.
+fn frame(name: &str) -> Vec<u8> {
+    let path = folder("KWELI_PHOTOS_DIR", "kweli-photos").join(format!("{name}.jpg"));
+    let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}; run `make fixtures`", path.display()));
+    let picture = decode(&bytes, &DecodeLimits::default()).unwrap();
+    let image = image::RgbImage::from_raw(picture.width(), picture.height(), picture.rgb().to_vec()).unwrap();
+    let cropped = image::imageops::crop_imm(&image, 0, 18, 720, 540).to_image();
+    let large = image::imageops::resize(&cropped, 1280, 960, image::imageops::FilterType::CatmullRom);
+    let mut jpeg = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 90)
+        .encode(large.as_raw(), 1280, 960, image::ExtendedColorType::Rgb8)
+        .unwrap();
+    jpeg
+}
+
+/// One model with an input of the size that the job gives it.
+struct Raw {
+    model: RtenModel,
+    shape: [usize; 4],
+    input: Vec<f32>,
+}
+
+impl Raw {
+    fn load(name: &'static str, shape: [usize; 4], pool: &Arc<rten::ThreadPool>) -> Raw {
+        let file = lock::model(name).unwrap();
+        let mut bytes = std::fs::read(folder("KWELI_MODELS_DIR", "kweli-models").join(file.file_name())).unwrap();
+        if file.file_name().ends_with(".tflite") {
+            bytes = tflite::translate(&bytes).unwrap();
+        }
+        let input = (0..shape.iter().product::<usize>()).map(|i| ((i * 7919) % 256) as f32).collect();
+        Raw { model: RtenModel::load(name, bytes, &[], pool.clone()).unwrap(), shape, input }
+    }
+
+    fn run(&self) {
+        self.model.run(TensorRef { shape: &self.shape, data: &self.input }).unwrap();
+    }
+}
+
+enum Work<'a> {
+    Compare(&'a [u8]),
+    Check(&'a [u8]),
+}
+
+fn job(engine: &FaceEngine, work: &[Work<'_>]) -> f32 {
+    let open = |bytes: &[u8]| -> (Picture, kweli_vision::Face) {
+        let picture = decode(bytes, &DecodeLimits::default()).unwrap();
+        let face = engine.find_faces(&picture).unwrap()[0];
+        (picture, face)
+    };
+    let templates = engine.map(work, |work| match work {
+        Work::Compare(bytes) => {
+            let (picture, face) = open(bytes);
+            Some(engine.embed(&picture, &face).unwrap())
+        }
+        Work::Check(bytes) => {
+            let (picture, face) = open(bytes);
+            engine.liveness(&picture, &face).unwrap();
+            None
+        }
+    });
+    let templates: Vec<_> = templates.into_iter().flatten().collect();
+    compare(&templates[0], &templates[1]).fused
+}
+
+fn time(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_secs_f64() * 1e3
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn main() {
+    let jpegs: Vec<Vec<u8>> = COMPARED.iter().chain(&FRAMES).map(|name| frame(name)).collect();
+    let work: Vec<Work> =
+        jpegs.iter().enumerate().map(|(i, b)| if i < 2 { Work::Compare(b) } else { Work::Check(b) }).collect();
+    let mut rows = Vec::new();
+    for threads in [1, 2] {
+        let engine = FaceEngine::load(&folder("KWELI_MODELS_DIR", "kweli-models"), &EngineOptions { threads }).unwrap();
+        let pool = Arc::new(rten::ThreadPool::with_num_threads(threads));
+        // Detection looks at a 1280x960 picture as 320x240, padded to a multiple of 32.
+        let yunet = Raw::load("yunet-2023mar", [1, 3, 256, 320], &pool);
+        let sface = Raw::load("sface-2021dec", [1, 3, 112, 112], &pool);
+        let mobile = Raw::load("faceplugin-mobilefacenet-512", [1, 3, 112, 112], &pool);
+        let minifasnet = Raw::load("minifasnet-se-128", [1, 3, 128, 128], &pool);
+        let deeptree = Raw::load("deeptree-fas-256", [1, 3, 256, 256], &pool);
+        // The same spread over the threads as the job: one picture is one piece of work.
+        let inferences = || {
+            use rayon::prelude::*;
+            pool.run(|| {
+                work.par_iter().for_each(|work| {
+                    yunet.run();
+                    match work {
+                        Work::Compare(_) => drop(rayon::join(|| sface.run(), || mobile.run())),
+                        Work::Check(_) => drop(rayon::join(|| minifasnet.run(), || deeptree.run())),
+                    }
+                });
+            });
+        };
+        let same = job(&engine, &work);
+        assert!(same > 0.4, "the two pictures show one person: {same}");
+        inferences();
+        let (mut whole, mut raw, mut decoding) = (Vec::new(), Vec::new(), Vec::new());
+        let mut single: [Vec<f64>; 5] = Default::default();
+        for _ in 0..ROUNDS {
+            raw.push(time(inferences));
+            whole.push(time(|| assert!(job(&engine, &work) > 0.4)));
+            decoding.push(time(|| drop(decode(&jpegs[0], &DecodeLimits::default()).unwrap())));
+            for (times, model) in single.iter_mut().zip([&yunet, &sface, &mobile, &minifasnet, &deeptree]) {
+                times.push(time(|| model.run()));
+            }
+        }
+        let single = single.map(median);
+        rows.push((threads, median(whole), median(raw), median(decoding), single));
+    }
+
+    println!("one Biometric KYC job: 2 pictures compared, 8 liveness frames, 1280x960 JPEG; medians of {ROUNDS}");
+    println!("| threads | whole job ms | its inferences ms | ratio |");
+    println!("|---|---|---|---|");
+    for (threads, whole, raw, ..) in &rows {
+        println!("| {threads} | {whole:.1} | {raw:.1} | {:.3} |", whole / raw);
+    }
+    println!("\n| threads | decode ms | YuNet 320x256 | SFace | MobileFaceNet | MiniFASNet | DeepTree |");
+    println!("|---|---|---|---|---|---|---|");
+    for (threads, _, _, decoding, [yunet, sface, mobile, mini, deep]) in &rows {
+        println!("| {threads} | {decoding:.1} | {yunet:.1} | {sface:.1} | {mobile:.1} | {mini:.1} | {deep:.1} |");
+    }
+    let json: Vec<_> = rows
+        .iter()
+        .map(|(threads, whole, raw, decoding, [yunet, sface, mobile, mini, deep])| {
+            serde_json::json!({
+                "threads": threads, "job_ms": whole, "inferences_ms": raw, "ratio": whole / raw,
+                "decode_ms": decoding, "yunet_ms": yunet, "sface_ms": sface, "mobilefacenet_ms": mobile,
+                "minifasnet_ms": mini, "deeptree_ms": deep,
+            })
+        })
+        .collect();
+    println!("\n{}", serde_json::json!({ "bench": "vision pipeline", "rounds": ROUNDS, "rows": json }));
+}
