@@ -213,11 +213,12 @@ fn claimed_type(submission: &Submission) -> Option<Result<&'static IdType, Refus
     Some(found.ok_or(Refusal::IdTypeNotSupported))
 }
 
-/// Country and ID type known, offered for this product, not switched off for this partner.
+/// Country and ID type known, offered for this product, not switched off for this partner. Where the authority is known
+/// to return no photo, the third generation refuses a face comparison at the door; the first one has a result for it.
 pub(crate) fn admit_id_type(settings: &PartnerSettings, submission: &Submission) -> Result<(), Refusal> {
     let Some(found) = claimed_type(submission) else { return Ok(()) };
     let id_type = found?;
-    let compares_photo = submission.product == Product::BiometricKyc;
+    let compares_photo = submission.product == Product::BiometricKyc && submission.generation == Generation::V3;
     if !id_type.products.contains(&submission.product) || (compares_photo && id_type.has_photo == HasPhoto::No) {
         return Err(Refusal::IdTypeNotSupported);
     }

@@ -27,6 +27,7 @@ mod waiting;
 mod workers;
 
 pub use accept::Accepted;
+pub use checks::MANDATORY_QUALITY;
 pub use config::{CallbackConfig, EngineConfig};
 pub use engine::{Engine, EngineParts};
 pub use error::{AcceptError, Failure, ReviewError, StartError};

@@ -98,6 +98,7 @@ pub(super) fn decide(policy: &Policy, evidence: &[Evidence]) -> Decision {
     let mut doubts: Vec<Reason> = Vec::new();
     let mut compared = None;
     let mut age = None;
+    let (mut measured, mut judged_live) = (false, false);
     for row in evidence {
         match &row.finding {
             Finding::Pictures { .. } => {
@@ -119,8 +120,10 @@ pub(super) fn decide(policy: &Policy, evidence: &[Evidence]) -> Decision {
                     parts.selfie = PartVerdict::Unable;
                     return verdict(Verdict::Block, reason, parts);
                 }
+                measured = true;
             }
             Finding::Liveness(finding) => {
+                judged_live = true;
                 let has_frames = finding.frames.is_some();
                 let band = liveness(finding, policy);
                 let state = match band {
@@ -187,7 +190,8 @@ pub(super) fn decide(policy: &Policy, evidence: &[Evidence]) -> Decision {
             _ => {}
         }
     }
-    let Some(face_confidence) = compared else {
+    // A comparison alone proves nothing: without the checks before it nobody passes.
+    let Some(face_confidence) = compared.filter(|_| measured && judged_live) else {
         return verdict(Verdict::Error, Reason::Internal, parts);
     };
     if let Some((years, minimum)) = age

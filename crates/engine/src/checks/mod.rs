@@ -13,6 +13,8 @@ mod pictures;
 mod sandbox;
 mod selfie_quality;
 
+pub use selfie_quality::MANDATORY_QUALITY;
+
 use crate::Engine;
 use gallery::Gallery;
 use kweli_domain::decide::Policy;

@@ -3,34 +3,45 @@
 use super::{Case, CheckError, QUALITY, Step, models, pixel_box};
 use kweli_domain::evidence::{QualityComponent, QualityFinding};
 use kweli_domain::{Finding, ImageKind};
+use kweli_vision::InferenceError;
 
-/// Components below whose line nothing can be judged. The others are reported and do not stop a job.
-const MANDATORY: &[&str] = &["HeadSize", "Sharpness", "UnderExposurePrevention", "OverExposurePrevention"];
+/// Components below whose line a comparison or a liveness score means nothing: who is meant is unclear, or there is too
+/// little to see. The others are reported and do not stop a job.
+pub const MANDATORY_QUALITY: [&str; 7] = [
+    "SingleFacePresent",
+    "InterEyeDistance",
+    "HeadPoseYaw",
+    "HeadPosePitch",
+    "Sharpness",
+    "UnderExposurePrevention",
+    "OverExposurePrevention",
+];
 
 pub(super) async fn check(case: &mut Case<'_>) -> Result<Step, CheckError> {
     let vision = case.vision()?;
     let selfie = case.gallery.selfie(&vision).await?;
-    let face = selfie.faces.first();
-    let (unified, components) = if face.is_none() {
-        (0.0, Vec::new())
-    } else {
-        let (engine, portrait) = (vision.clone(), selfie.clone());
-        let quality = case.gallery.compute(move || engine.quality(&portrait.picture, &portrait.faces)).await??;
-        let components = quality.components.iter().map(|c| QualityComponent {
-            name: c.name.to_owned(),
-            raw: c.raw,
-            scalar: c.scalar,
-            threshold: c.threshold,
-            mandatory: MANDATORY.contains(&c.name),
-        });
-        (quality.unified, components.collect())
+    let (engine, portrait) = (vision.clone(), selfie.clone());
+    let measured = case.gallery.compute(move || engine.quality(&portrait.picture, &portrait.faces)).await?;
+    let quality = match measured {
+        Ok(quality) if !selfie.faces.is_empty() => Some(quality),
+        // A face that reaches out of its picture cannot be measured, aligned or compared: as good as none.
+        Ok(_) | Err(InferenceError::FaceOutside) => None,
+        Err(error) => return Err(error.into()),
     };
+    let components = quality.iter().flat_map(|q| &q.components).map(|c| QualityComponent {
+        name: c.name.to_owned(),
+        raw: c.raw,
+        scalar: c.scalar,
+        threshold: c.threshold,
+        mandatory: MANDATORY_QUALITY.contains(&c.name),
+    });
+    let faces = if quality.is_some() { selfie.faces.len() } else { 0 };
     let finding = QualityFinding {
         image: ImageKind::Selfie,
-        faces: u32::try_from(selfie.faces.len()).unwrap_or(u32::MAX),
-        face: face.map(pixel_box),
-        unified,
-        components,
+        faces: u32::try_from(faces).unwrap_or(u32::MAX),
+        face: selfie.faces.first().map(pixel_box),
+        unified: quality.as_ref().map_or(0.0, |q| q.unified),
+        components: components.collect(),
     };
     Ok(Step::Found { finding: Box::new(Finding::Quality(finding)), models: models(&vision, QUALITY) })
 }
