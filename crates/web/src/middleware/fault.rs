@@ -2,14 +2,14 @@
 //! generation has its own envelope; the path tells which one a client can read.
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kweli_wire::v1::errors::Family;
 use kweli_wire::{v1::errors as v1, v3};
 
 /// Whose words to use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tongue {
-    /// `/v1` and `/v2`: code and error.
+    /// `/v1`, `/v2` and the partner API's `/api`: code and error.
     First,
     /// `/v3`: status and message.
     Third,
@@ -22,7 +22,7 @@ impl Tongue {
     pub fn of(path: &str) -> Self {
         let first = path.split('/').find(|part| !part.is_empty()).unwrap_or("");
         match first {
-            "v1" | "v2" => Self::First,
+            "v1" | "v2" | "api" => Self::First,
             "v3" => Self::Third,
             _ => Self::Plain,
         }
@@ -58,7 +58,24 @@ impl Fault {
 
     /// The answer in the words of the path's generation.
     pub fn answer(self, path: &str) -> Response {
-        let mut response = match Tongue::of(path) {
+        self.answer_in(Tongue::of(path), path)
+    }
+
+    /// As [`answer`](Self::answer) for a path that belongs to nobody: a client that does not ask for a page gets JSON,
+    /// because the old libraries decode every answer and break on anything else (a base URL without `/v1` is common).
+    pub fn answer_stranger(self, path: &str, headers: &HeaderMap) -> Response {
+        let wants_page = headers
+            .get_all(header::ACCEPT)
+            .iter()
+            .any(|accept| accept.to_str().is_ok_and(|accept| accept.to_ascii_lowercase().contains("text/html")));
+        match Tongue::of(path) {
+            Tongue::Plain if !wants_page => self.answer_in(Tongue::First, path),
+            tongue => self.answer_in(tongue, path),
+        }
+    }
+
+    fn answer_in(self, tongue: Tongue, path: &str) -> Response {
+        let mut response = match tongue {
             Tongue::First => json_answer(self.status(), &self.first(path).body()),
             Tongue::Third => json_answer(self.status(), &self.third().body()),
             Tongue::Plain => (self.status(), self.plain()).into_response(),
@@ -160,5 +177,6 @@ mod tests {
         assert_eq!(Tongue::of("/"), Tongue::Plain);
         assert_eq!(Tongue::of("/portal/v1"), Tongue::Plain);
         assert_eq!(Tongue::of("//v3/x"), Tongue::Third);
+        assert_eq!(Tongue::of("/api/v2/partner/wallet_balance"), Tongue::First);
     }
 }

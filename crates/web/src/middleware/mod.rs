@@ -14,7 +14,7 @@ use axum::response::Response;
 use fault::Fault;
 use futures::FutureExt;
 use host::Host;
-use http::{HeaderName, Method, Uri};
+use http::{HeaderMap, HeaderName, Method, Uri};
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 use tracing::Instrument;
@@ -97,11 +97,11 @@ pub async fn remember_route(request: Request, next: Next) -> Response {
 }
 
 /// Answer for paths that do not exist.
-pub async fn not_found(uri: Uri) -> Response {
-    Fault::NotFound.answer(uri.path())
+pub async fn not_found(uri: Uri, headers: HeaderMap) -> Response {
+    Fault::NotFound.answer_stranger(uri.path(), &headers)
 }
 
 /// Answer for methods that a path does not have.
-pub async fn wrong_method(uri: Uri) -> Response {
-    Fault::Method.answer(uri.path())
+pub async fn wrong_method(uri: Uri, headers: HeaderMap) -> Response {
+    Fault::Method.answer_stranger(uri.path(), &headers)
 }

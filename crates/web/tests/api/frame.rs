@@ -38,6 +38,9 @@ async fn unknown_paths_and_methods_speak_the_tongue_of_their_generation() {
     let house = House::new().await;
     for (method, path, status) in [
         (Method::GET, "/v1/nothing", 404),
+        (Method::POST, "/upload", 404),
+        (Method::POST, "/job_status", 404),
+        (Method::POST, "/api/v2/partner/wallet_balance", 404),
         (Method::POST, "/v2/vv2/services", 404),
         (Method::GET, "/v1/upload", 405),
         (Method::DELETE, "/v1/job_status", 405),
@@ -58,6 +61,10 @@ async fn unknown_paths_and_methods_speak_the_tongue_of_their_generation() {
         let answer = house.call(request(method.clone(), path).body("".into()).unwrap()).await;
         assert_eq!((answer.status, answer.json()["status"].clone()), (status, json!(word)), "{method} {path}");
     }
+    // Whoever asks for a page gets words.
+    let page = request(Method::GET, "/nothing").header("accept", "text/html,application/xhtml+xml");
+    let answer = house.call(page.body("".into()).unwrap()).await;
+    assert_eq!((answer.status, answer.text().as_str()), (404, "Not found\n"));
     let wrong = house.call(request(Method::DELETE, "/v1/upload").body("".into()).unwrap()).await;
     assert_eq!(wrong.header("allow"), "POST");
 }

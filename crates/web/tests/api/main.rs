@@ -13,3 +13,4 @@ mod support;
 mod upload;
 mod v1;
 mod v3;
+mod watched;
