@@ -170,6 +170,10 @@ proptest! {
             ("the reference is lost", Story { similarity: None, ..story.clone() }),
         ];
         for (what, worse) in worse {
+            if what == "selfie liveness is lost" && story.live.is_some_and(|live| live < 0.03) {
+                // No score is doubt; it is not worse than a certain attack.
+                continue;
+            }
             let after = rank(verdict(&worse, doubt));
             prop_assert!(after <= before, "{what}: {before} became {after} for {story:?}");
         }
@@ -200,7 +204,7 @@ proptest! {
     }
 
     #[test]
-    fn comparisons_of_details_are_monotone(fields in prop::array::uniform4(0_u8..5), worse in 0_usize..4) {
+    fn comparisons_of_details_are_monotone(others in prop::array::uniform4(0_u8..5), worse in 0_usize..4, agreed in 0_u8..2) {
         let verdicts = [DetailVerdict::Exact, DetailVerdict::Partial, DetailVerdict::NoMatch, DetailVerdict::NotProvided, DetailVerdict::NotHeld];
         let decide_with = |fields: [u8; 4]| {
             let [names, date_of_birth, gender, phone_number] = fields.map(|f| verdicts[usize::from(f)]);
@@ -211,7 +215,8 @@ proptest! {
             ];
             decide(Product::BasicKyc, &policy(Doubt::Remark), &rows)
         };
-        prop_assume!(fields[worse] < 2);
+        let mut fields = others;
+        fields[worse] = agreed;
         let mut changed = fields;
         changed[worse] = 2;
         let grade = |d: kweli_domain::outcome::Decision| match d.reasons[0] {

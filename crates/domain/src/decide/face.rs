@@ -350,6 +350,19 @@ mod tests {
         Evidence { check, version: 1, models: Vec::new(), took_ms: 0, finding }
     }
 
+    fn good() -> Evidence {
+        row(
+            Check::SelfieQuality,
+            Finding::Quality(QualityFinding {
+                image: ImageKind::Selfie,
+                faces: 1,
+                face: None,
+                unified: 80.0,
+                components: Vec::new(),
+            }),
+        )
+    }
+
     fn live(score: f32) -> Evidence {
         row(
             Check::Liveness,
@@ -383,7 +396,7 @@ mod tests {
 
     #[test]
     fn a_possible_attack_is_granted_held_or_refused_as_the_partner_says() {
-        let evidence = [live(0.5), face(Check::CardCompare, 0.9)];
+        let evidence = [good(), live(0.5), face(Check::CardCompare, 0.9)];
         for (doubt, verdict, enrol) in [
             (Doubt::AskPerson, Verdict::Review, PartVerdict::Unsure),
             (Doubt::HoldForPerson, Verdict::Review, PartVerdict::Unable),
@@ -398,7 +411,7 @@ mod tests {
 
     #[test]
     fn an_unsure_face_waits_for_a_person_however_strict_the_partner() {
-        let evidence = [live(0.9), face(Check::CardCompare, 0.35)];
+        let evidence = [good(), live(0.9), face(Check::CardCompare, 0.35)];
         for doubt in [Doubt::AskPerson, Doubt::HoldForPerson, Doubt::RefuseAttack] {
             let decision = decide(Product::BiometricKyc, &policy(doubt), &evidence);
             assert_eq!((decision.verdict, decision.parts.enrol), (Verdict::Review, PartVerdict::Unsure), "{doubt:?}");
