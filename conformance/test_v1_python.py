@@ -21,8 +21,8 @@ def id_info(number, **extra):
 
 
 def as_files():
-    return [{"image_type_id": 0, "image": str(world.SELFIE)}] + [
-        {"image_type_id": 4, "image": str(f)} for f in world.FRAMES]
+    return [{"image_type_id": 0, "file_name": str(world.SELFIE)}] + [
+        {"image_type_id": 4, "file_name": str(f)} for f in world.FRAMES]
 
 
 def as_base64():

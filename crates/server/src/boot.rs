@@ -102,8 +102,16 @@ impl Boot {
             return Ok(None);
         }
         let options = EngineOptions { threads: self.config.vision.threads.max(1) };
-        let engine = FaceEngine::load(Path::new(&self.config.vision.models_dir), &options)?;
-        Ok(Some(Arc::new(engine)))
+        let folder = Path::new(&self.config.vision.models_dir);
+        // The models' threads inherit the priority of the thread that loads them; requests come first.
+        let loaded = std::thread::scope(|scope| {
+            let loader = scope.spawn(|| {
+                kweli_engine::cpu::lower_priority();
+                FaceEngine::load(folder, &options)
+            });
+            loader.join().map_err(|_| anyhow::anyhow!("loading the models failed"))
+        });
+        Ok(Some(Arc::new(loaded??)))
     }
 
     /// The engine over a store.
@@ -111,7 +119,8 @@ impl Boot {
         let config = &self.config;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let or_default = |value: usize, default: usize| if value == 0 { default } else { value };
-        let ca = std::fs::read_to_string(tls::ca_path(&self.data_dir)).ok();
+        // Made here if it is not there yet: callbacks to receivers that the local CA signed must work from the start.
+        let ca = tls::ensure_ca(&self.data_dir, self.clock.now())?;
         let authorities = Authorities::builder(self.clock.clone(), self.entropy.clone())
             .table(Arc::new(StoredRecords(store.clone())))
             .faults(config.authorities.faults.iter().cloned())
@@ -122,7 +131,7 @@ impl Boot {
             callbacks: CallbackConfig {
                 allow_http: config.callbacks.allow_http,
                 allow_private: config.callbacks.allow_private,
-                extra_root_pem: ca,
+                extra_root_pem: Some(ca),
             },
             prices: config.prices.clone(),
             review_timeout_s: config.review.timeout_s,
