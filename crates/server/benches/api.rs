@@ -35,10 +35,8 @@ fn exchange(socket: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> u16
         buffer.extend_from_slice(&chunk[..n]);
         let Some(end) = buffer.windows(4).position(|w| w == b"\r\n\r\n") else { continue };
         let head = String::from_utf8_lossy(&buffer[..end]).to_lowercase();
-        let length: usize = head
-            .lines()
-            .find_map(|l| l.strip_prefix("content-length:"))
-            .map_or(0, |l| l.trim().parse().unwrap());
+        let length: usize =
+            head.lines().find_map(|l| l.strip_prefix("content-length:")).map_or(0, |l| l.trim().parse().unwrap());
         if buffer.len() >= end + 4 + length {
             return head[9..12].parse().unwrap();
         }
@@ -88,7 +86,8 @@ fn load(
 
 fn request(method: &str, path: &str, headers: &str, body: &str) -> Vec<u8> {
     let length = body.len();
-    format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Length: {length}\r\n\r\n{body}").into_bytes()
+    format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Length: {length}\r\n\r\n{body}")
+        .into_bytes()
 }
 
 /// Resident memory in MB.
@@ -129,7 +128,8 @@ async fn run() {
     std::fs::write(folder.path().join("p.jpg"), photo("franck-01829.jpg").unwrap()).unwrap();
     let csv = folder.path().join("people.csv");
     std::fs::write(&csv, "id_number,first_name,last_name,photo\n23456781,Amara,Okoye,p.jpg\n").unwrap();
-    let import = ["authority", "import", "--country", "KE", "--id-type", "NATIONAL_ID", csv.to_str().unwrap(), "--photos"];
+    let import =
+        ["authority", "import", "--country", "KE", "--id-type", "NATIONAL_ID", csv.to_str().unwrap(), "--photos"];
     kweli.run(&[&import[..], &[folder.path().to_str().unwrap()]].concat()).unwrap();
     let ready_models = kweli.start().unwrap();
     let port: u16 = kweli.base().rsplit(':').next().unwrap().parse().unwrap();

@@ -92,7 +92,8 @@ impl Boot {
             let key = Sensitive::new(hex::encode(kweli_domain::random::bytes::<32>(&*self.entropy)));
             tls::write_private(&path, key.as_str())?;
         }
-        let text = Sensitive::new(std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?);
+        let text =
+            Sensitive::new(std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?);
         RootKey::from_hex(text.as_str().trim()).with_context(|| format!("{} must hold 64 hex digits", path.display()))
     }
 

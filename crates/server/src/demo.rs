@@ -120,7 +120,10 @@ pub async fn run(demo: Demo, common: &Common) -> Result<()> {
         if demo.json {
             output::print(&json!({"sign_in": link, "base_url": world.base}).to_string());
         }
-        output::say(&format!("\nLook at the jobs:  {link}\n(one sign-in; the local CA is {})", tls::ca_path(&data_dir).display()));
+        output::say(&format!(
+            "\nLook at the jobs:  {link}\n(one sign-in; the local CA is {})",
+            tls::ca_path(&data_dir).display()
+        ));
         output::say("Serving until Ctrl-C.");
         serving::stop_signal().await?;
     }
@@ -158,7 +161,12 @@ fn write_credentials(data_dir: &Path, credentials: &serde_json::Value) -> Result
 }
 
 /// The authority's people: two with real photographs, which `swapped` exchanges.
-async fn fill_authority(store: &kweli_store::Store, data_dir: &Path, photos: &photos::Photos, swapped: bool) -> Result<()> {
+async fn fill_authority(
+    store: &kweli_store::Store,
+    data_dir: &Path,
+    photos: &photos::Photos,
+    swapped: bool,
+) -> Result<()> {
     let folder = data_dir.join("demo/authority");
     std::fs::create_dir_all(&folder)?;
     let (first, second) = if swapped { ("other.jpg", "same.jpg") } else { ("same.jpg", "other.jpg") };
@@ -183,12 +191,7 @@ async fn fill_authority(store: &kweli_store::Store, data_dir: &Path, photos: &ph
     Ok(())
 }
 
-async fn run_case(
-    world: &World,
-    engine: &kweli_engine::Engine,
-    partner: kweli_domain::PartnerId,
-    case: &Case,
-) -> Row {
+async fn run_case(world: &World, engine: &kweli_engine::Engine, partner: kweli_domain::PartnerId, case: &Case) -> Row {
     let started = Instant::now();
     let result = match case.wire {
         "v3" => v3::run(world, case).await,

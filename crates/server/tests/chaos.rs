@@ -47,7 +47,8 @@ async fn submit_faces(backend: &Backend, n: usize, callback: &str, zip: &[u8]) -
     let job = format!("faces-{n}");
     let user = format!("user-{n}");
     loop {
-        let body = backend.signed(json!({"smile_client_id": backend.partner, "callback_url": callback, "retry": "true",
+        let body = backend
+            .signed(json!({"smile_client_id": backend.partner, "callback_url": callback, "retry": "true",
             "partner_params": {"user_id": user, "job_id": job, "job_type": 1}}));
         match backend.post("/v1/upload", &body).await {
             Ok((200, answer)) => {
@@ -80,7 +81,8 @@ async fn storm(database: Option<String>, engine: &str) {
     std::fs::write(folder.path().join("p.jpg"), photo("franck-01829.jpg").unwrap()).unwrap();
     let csv = folder.path().join("people.csv");
     std::fs::write(&csv, "id_number,first_name,last_name,photo\n23456781,Amara,Okoye,p.jpg\n").unwrap();
-    let import = ["authority", "import", "--country", "KE", "--id-type", "NATIONAL_ID", csv.to_str().unwrap(), "--photos"];
+    let import =
+        ["authority", "import", "--country", "KE", "--id-type", "NATIONAL_ID", csv.to_str().unwrap(), "--photos"];
     kweli.run(&[&import[..], &[folder.path().to_str().unwrap()]].concat()).unwrap();
     kweli.start().unwrap();
     let receiver = kweli.receiver().await.unwrap();
@@ -91,8 +93,9 @@ async fn storm(database: Option<String>, engine: &str) {
         partner: partner.id.clone(),
         secret: partner.production.clone(),
     };
-    let frames: Vec<Vec<u8>> =
-        ["02045", "02221", "02683", "02888", "03909", "03979"].map(|n| photo(&format!("franck-{n}.jpg")).unwrap()).into();
+    let frames: Vec<Vec<u8>> = ["02045", "02221", "02683", "02888", "03909", "03979"]
+        .map(|n| photo(&format!("franck-{n}.jpg")).unwrap())
+        .into();
     let zip = Arc::new(biometric_zip(&person("23456781"), &photo("franck-02159.jpg").unwrap(), &frames).unwrap());
 
     let started = Instant::now();

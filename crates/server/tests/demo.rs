@@ -40,7 +40,10 @@ fn every_row_comes_out_as_expected() {
         row.unwrap()["got"].clone()
     };
     assert_eq!((of("same person", "v1"), of("photographs swapped: same number", "v1")), ("0810".into(), "0811".into()));
-    assert_eq!((of("other person", "v3"), of("photographs swapped: other number", "v3")), ("block".into(), "clear".into()));
+    assert_eq!(
+        (of("other person", "v3"), of("photographs swapped: other number", "v3")),
+        ("block".into(), "clear".into())
+    );
     let credentials = std::fs::read_to_string(data.path().join("demo/credentials.json")).unwrap();
     assert!(credentials.contains("api_key"));
 }

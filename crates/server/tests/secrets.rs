@@ -15,14 +15,16 @@ fn files(folder: &Path, into: &mut Vec<std::path::PathBuf>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn planted_values_are_found_nowhere() {
-    let mut kweli = Installation::new(env!("CARGO_BIN_EXE_kweli"), Options { vision: true, ..Options::default() }).unwrap();
+    let mut kweli =
+        Installation::new(env!("CARGO_BIN_EXE_kweli"), Options { vision: true, ..Options::default() }).unwrap();
     let partner = kweli.partner("Search", 10_000, &[]).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let authority_photo = photo("franck-01829.jpg").unwrap();
     std::fs::write(folder.path().join("p.jpg"), &authority_photo).unwrap();
     let csv = folder.path().join("people.csv");
     std::fs::write(&csv, "id_number,first_name,last_name,address,phone_number,photo\n987654321,Zebedayo,Qwandarra,Plot 77 Umbrellafish Road,+254711222333,p.jpg\n").unwrap();
-    let import = ["authority", "import", "--country", "KE", "--id-type", "NATIONAL_ID", csv.to_str().unwrap(), "--photos"];
+    let import =
+        ["authority", "import", "--country", "KE", "--id-type", "NATIONAL_ID", csv.to_str().unwrap(), "--photos"];
     kweli.run(&[&import[..], &[folder.path().to_str().unwrap()]].concat()).unwrap();
     kweli.start().unwrap();
     let receiver = kweli.receiver().await.unwrap();
@@ -40,8 +42,9 @@ async fn planted_values_are_found_nowhere() {
         last: "Qwandarra".into(),
     };
     let selfie = photo("franck-02159.jpg").unwrap();
-    let frames: Vec<Vec<u8>> =
-        ["02045", "02221", "02683", "02888", "03909", "03979"].map(|n| photo(&format!("franck-{n}.jpg")).unwrap()).into();
+    let frames: Vec<Vec<u8>> = ["02045", "02221", "02683", "02888", "03909", "03979"]
+        .map(|n| photo(&format!("franck-{n}.jpg")).unwrap())
+        .into();
     let user = "planted.user@example.com";
     // First generation: look-up and upload; a wrong one too, since errors are where values leak.
     let (status, answer) = backend.id_verification(&person, user, "planted-job-1").await.unwrap();
@@ -69,8 +72,19 @@ async fn planted_values_are_found_nowhere() {
         ("JPEG header".into(), b"\xFF\xD8\xFF\xE0\x00\x10JFIF".to_vec()),
     ];
     for text in [
-        "Zebedayo", "Qwandarra", "zebedayo", "qwandarra", "ZEBEDAYO", "987654321", "Umbrellafish", "254711222333",
-        "planted.user", "planted-job-1", "hush-hush-path", &partner.sandbox, &partner.production,
+        "Zebedayo",
+        "Qwandarra",
+        "zebedayo",
+        "qwandarra",
+        "ZEBEDAYO",
+        "987654321",
+        "Umbrellafish",
+        "254711222333",
+        "planted.user",
+        "planted-job-1",
+        "hush-hush-path",
+        &partner.sandbox,
+        &partner.production,
     ] {
         planted.push((text.to_owned(), text.as_bytes().to_vec()));
     }

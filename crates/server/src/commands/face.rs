@@ -16,7 +16,9 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Subcommand)]
 pub enum Face {
     /// Compare two pictures (JSON), or every pair of a CSV file with columns a,b (CSV).
-    #[command(after_help = "Examples:\n  kweli face compare selfie.jpg passport.jpg\n  kweli face compare --pairs pairs.csv > scores.csv")]
+    #[command(
+        after_help = "Examples:\n  kweli face compare selfie.jpg passport.jpg\n  kweli face compare --pairs pairs.csv > scores.csv"
+    )]
     Compare(Compare),
     /// Score the liveness of every picture of a CSV file with a column path (CSV).
     #[command(after_help = "Example: kweli face live --images images.csv > scores.csv")]

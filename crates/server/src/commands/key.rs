@@ -61,7 +61,9 @@ impl Key {
                 super::note(&store, partner, "key.create", &key.id.to_string()).await?;
                 let secret = key.secret.as_str();
                 if json {
-                    output::print(&json!({"key_id": key.id, "environment": environment, "api_key": secret}).to_string());
+                    output::print(
+                        &json!({"key_id": key.id, "environment": environment, "api_key": secret}).to_string(),
+                    );
                 } else {
                     output::print(&format!("{} {environment} {secret}", key.id));
                 }
@@ -78,8 +80,15 @@ impl Key {
                     let rows: Vec<Vec<String>> = keys
                         .iter()
                         .map(|k| {
-                            let state = k.revoked_at.map_or_else(|| "active".into(), |t| format!("revoked {}", t.iso()));
-                            vec![k.id.to_string(), k.environment.to_string(), k.label.clone(), k.created_at.iso(), state]
+                            let state =
+                                k.revoked_at.map_or_else(|| "active".into(), |t| format!("revoked {}", t.iso()));
+                            vec![
+                                k.id.to_string(),
+                                k.environment.to_string(),
+                                k.label.clone(),
+                                k.created_at.iso(),
+                                state,
+                            ]
                         })
                         .collect();
                     output::print(&output::table(&["key", "environment", "label", "created", "state"], &rows));

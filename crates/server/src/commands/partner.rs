@@ -176,10 +176,8 @@ impl Partner {
                         output::print(&line.to_string());
                     }
                 } else {
-                    let rows: Vec<Vec<String>> = partners
-                        .iter()
-                        .map(|p| vec![p.id.to_string(), p.name.clone(), p.created_at.iso()])
-                        .collect();
+                    let rows: Vec<Vec<String>> =
+                        partners.iter().map(|p| vec![p.id.to_string(), p.name.clone(), p.created_at.iso()]).collect();
                     output::print(&output::table(&["partner", "name", "created"], &rows));
                 }
             }

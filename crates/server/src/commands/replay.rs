@@ -31,7 +31,9 @@ impl Replay {
             ReplayAnswer::Queued { .. } => output::say(&format!("{}: delivery queued", self.job)),
             ReplayAnswer::NotFound => bail!("there is no job {}", self.job),
             ReplayAnswer::NotFinal => bail!("{} has no result yet", self.job),
-            ReplayAnswer::NoCallbackUrl => bail!("no address: neither the job nor the partner has one; use --callback-url"),
+            ReplayAnswer::NoCallbackUrl => {
+                bail!("no address: neither the job nor the partner has one; use --callback-url")
+            }
             ReplayAnswer::CallbackNotAllowed => bail!("the address is not allowed for this partner"),
         }
         Ok(())

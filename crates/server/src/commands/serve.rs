@@ -31,7 +31,8 @@ impl Serve {
         logging::start(&config.log)?;
         let boot = Boot::with_config(common.data_dir.clone(), config);
         let store = boot.store().await?;
-        let vision = boot.vision().context("loading the models (vision.enabled = false serves without face products)")?;
+        let vision =
+            boot.vision().context("loading the models (vision.enabled = false serves without face products)")?;
         let models = vision.as_ref().map_or(0, |v| v.models().len());
         let engine = boot.engine(store, vision)?;
         let serving = serving::start(&boot, &engine, self.role, serving::metrics()?)?;

@@ -84,7 +84,17 @@ const fn production(
     expected: &'static str,
     expected_reason: Option<&'static str>,
 ) -> Case {
-    Case { product, wire, what, sandbox: false, person, id_type: ID_TYPE, expected, expected_reason, swaps_photos: false }
+    Case {
+        product,
+        wire,
+        what,
+        sandbox: false,
+        person,
+        id_type: ID_TYPE,
+        expected,
+        expected_reason,
+        swaps_photos: false,
+    }
 }
 
 const fn down(product: &'static str, wire: &'static str, expected: &'static str, reason: Option<&'static str>) -> Case {
@@ -131,7 +141,10 @@ pub fn all() -> Vec<Case> {
         production(BIO, "v1", "other person", BARACK, "0811", None),
         production(BIO, "v3", "other person", BARACK, "block", Some("face_verification_failed")),
         Case { swaps_photos: true, ..production(BIO, "v1", "photographs swapped: same number", AMARA, "0811", None) },
-        Case { swaps_photos: true, ..production(BIO, "v3", "photographs swapped: other number", BARACK, "clear", None) },
+        Case {
+            swaps_photos: true,
+            ..production(BIO, "v3", "photographs swapped: other number", BARACK, "clear", None)
+        },
         production(BIO, "v1", "number unknown", NOBODY, "1013", None),
         production(BIO, "v3", "number unknown", NOBODY, "block", Some("identifier_not_found")),
         down(BIO, "v1", "1015", None),

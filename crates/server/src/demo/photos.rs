@@ -7,7 +7,13 @@ use std::path::Path;
 
 /// Frames of one recording, in the order of the recording.
 const FRAMES: [&str; 8] = [
-    "franck-02045", "franck-02221", "franck-02683", "franck-02888", "franck-03909", "franck-03979", "franck-04000",
+    "franck-02045",
+    "franck-02221",
+    "franck-02683",
+    "franck-02888",
+    "franck-03909",
+    "franck-03979",
+    "franck-04000",
     "franck-04117",
 ];
 const SELFIE: &str = "franck-02159";

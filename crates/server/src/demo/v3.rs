@@ -33,12 +33,8 @@ pub async fn run(world: &World, case: &Case) -> Result<Answer> {
     let job = text(&json(accepted).await?, "job_id")?;
     let started = Instant::now();
     let status = loop {
-        let response = world
-            .http
-            .get(format!("{}/v3/status/{job}", world.base))
-            .header("SmileID-Token", &token)
-            .send()
-            .await?;
+        let response =
+            world.http.get(format!("{}/v3/status/{job}", world.base)).header("SmileID-Token", &token).send().await?;
         let status = text(&json(response).await?, "status")?;
         if status != "processing" {
             break status;

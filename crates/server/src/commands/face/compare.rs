@@ -55,7 +55,9 @@ fn side(engine: &FaceEngine, path: &str, picture: &Picture, faces: &[Face]) -> R
     let components: Vec<Value> = quality
         .components
         .iter()
-        .map(|c| json!({"name": c.name, "raw": c.raw, "scalar": c.scalar, "threshold": c.threshold, "passed": c.passed}))
+        .map(
+            |c| json!({"name": c.name, "raw": c.raw, "scalar": c.scalar, "threshold": c.threshold, "passed": c.passed}),
+        )
         .collect();
     Ok(json!({"path": path, "width": picture.width(), "height": picture.height(), "faces": faces.len(),
         "boxes": boxes, "quality": {"unified": quality.unified, "components": components}}))

@@ -54,6 +54,10 @@ fn one(engine: &FaceEngine, path: &str) -> Scored {
     };
     let side = face.bbox.width.min(face.bbox.height);
     let least = thresholds::MIN_LIVENESS_FACE_PIXELS;
-    let note = if side < least { format!("face of {side:.0} px; below {least:.0} the score means little") } else { String::new() };
+    let note = if side < least {
+        format!("face of {side:.0} px; below {least:.0} the score means little")
+    } else {
+        String::new()
+    };
     Ok((score.fused, decision, faces.len(), note))
 }
