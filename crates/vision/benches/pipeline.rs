@@ -10,7 +10,8 @@
 #![allow(missing_docs, reason = "a bench has no interface")]
 
 use kweli_vision::inference::{Inference, RtenModel, TensorRef};
-use kweli_vision::{DecodeLimits, EngineOptions, FaceEngine, Picture, compare, decode, lock, tflite};
+use kweli_vision::tflite::TreeModel;
+use kweli_vision::{DecodeLimits, EngineOptions, FaceEngine, Picture, compare, decode, lock};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -53,7 +54,7 @@ fn frame(name: &str) -> Vec<u8> {
 
 /// One model with an input of the size that the job gives it.
 struct Raw {
-    model: RtenModel,
+    model: Box<dyn Inference>,
     shape: [usize; 4],
     input: Vec<f32>,
 }
@@ -61,12 +62,14 @@ struct Raw {
 impl Raw {
     fn load(name: &'static str, shape: [usize; 4], pool: &Arc<rten::ThreadPool>) -> Raw {
         let file = lock::model(name).unwrap();
-        let mut bytes = std::fs::read(folder("KWELI_MODELS_DIR", "kweli-models").join(file.file_name())).unwrap();
-        if file.file_name().ends_with(".tflite") {
-            bytes = tflite::translate(&bytes).unwrap();
-        }
+        let bytes = std::fs::read(folder("KWELI_MODELS_DIR", "kweli-models").join(file.file_name())).unwrap();
+        let model: Box<dyn Inference> = if file.file_name().ends_with(".tflite") {
+            Box::new(TreeModel::load(name, &bytes, pool.clone()).unwrap())
+        } else {
+            Box::new(RtenModel::load(name, bytes, &[], pool.clone()).unwrap())
+        };
         let input = (0..shape.iter().product::<usize>()).map(|i| ((i * 7919) % 256) as f32).collect();
-        Raw { model: RtenModel::load(name, bytes, &[], pool.clone()).unwrap(), shape, input }
+        Raw { model, shape, input }
     }
 
     fn run(&self) {

@@ -2,12 +2,13 @@
 
 use crate::detect::Detector;
 use crate::embed::Embedders;
-use crate::inference::{InferenceError, RtenModel};
+use crate::inference::{Inference, InferenceError, RtenModel};
 use crate::liveness::Liveness;
 use crate::load::{self, LoadError, ModelInfo};
 use crate::lock::{self, Feature};
 use crate::quality::{Expression, Landmarks68, QualityModels};
-use crate::{Face, PassiveScore, Picture, Quality, Template, tflite};
+use crate::tflite::TreeModel;
+use crate::{Face, PassiveScore, Picture, Quality, Template};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -45,15 +46,17 @@ impl FaceEngine {
         let models = lock::needed(Feature::Face)
             .map(|file| ModelInfo { name: &file.name, version: file.short_hash() })
             .collect();
-        let model = |name: &'static str, outputs: &[&str]| -> Result<Box<RtenModel>, LoadError> {
+        let model = |name: &'static str, outputs: &[&str]| -> Result<Box<dyn Inference>, LoadError> {
             // Proof: every name below is in the embedded lock, as the tests of `lock` and of this file check.
             let file = lock::model(name).expect("the lock names the model");
             let unusable = |reason: String| LoadError::Unusable { file: dir.join(file.file_name()), reason };
-            let mut bytes = load::read(dir, file)?;
+            let bytes = load::read(dir, file)?;
             if file.member.ends_with(".tflite") {
-                bytes = tflite::translate(&bytes).map_err(|e| unusable(e.to_string()))?;
+                let tree = TreeModel::load(name, &bytes, pool.clone()).map_err(|e| unusable(e.to_string()))?;
+                return Ok(Box::new(tree));
             }
-            RtenModel::load(name, bytes, outputs, pool.clone()).map(Box::new).map_err(|e| unusable(e.to_string()))
+            let model = RtenModel::load(name, bytes, outputs, pool.clone()).map_err(|e| unusable(e.to_string()))?;
+            Ok(Box::new(model))
         };
         Ok(FaceEngine {
             detector: Detector::new(model("yunet-2023mar", &crate::detect::OUTPUTS)?),

@@ -1,13 +1,21 @@
-//! Translation of a TensorFlow Lite file into ONNX.
+//! A model that is published as TensorFlow Lite only.
 //!
-//! One passive-liveness model is published as TFLite only, and no inference engine that Kweli runs on reads that. The
-//! translation covers the operators of such image classifiers. TFLite lays pictures out as height, width, channel; the
+//! One passive-liveness model comes as TFLite, and no general engine that Kweli runs on reads that. There are two ways:
+//! [`translate`] makes an ONNX file that every engine reads, and [`TreeModel`] runs the file itself, branch by branch.
+//! Both answer alike, which the tests hold against the TFLite runtime; the second is the faster one and the one in use.
+//!
+//! The translation covers the operators of such image classifiers. TFLite lays pictures out as height, width, channel; the
 //! ONNX file takes and keeps channel, height, width, so that convolutions need no transposition at run time. Half-float
 //! weights are widened.
 
+mod conv;
 mod flat;
+mod graph;
 mod onnx;
 mod translate;
+mod tree;
+
+pub use tree::TreeModel;
 
 /// Why a file could not be translated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

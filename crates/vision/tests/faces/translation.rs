@@ -1,8 +1,8 @@
-//! The translated TFLite model answers like the TFLite runtime.
+//! The TFLite model answers like the TFLite runtime, translated to ONNX and run branch by branch.
 
 use crate::fixtures::{bytes, models};
 use kweli_vision::inference::{Inference, RtenModel, TensorRef};
-use kweli_vision::tflite::{TranslateError, translate};
+use kweli_vision::tflite::{TranslateError, TreeModel, translate};
 use std::sync::Arc;
 
 const SIDE: usize = 256;
@@ -32,8 +32,9 @@ fn file() -> Vec<u8> {
 
 #[test]
 fn answers_equal_those_of_the_tflite_runtime() {
-    let onnx = translate(&file()).unwrap();
-    let model = RtenModel::load("deeptree", onnx, &[], Arc::new(rten::ThreadPool::with_num_threads(2))).unwrap();
+    let pool = Arc::new(rten::ThreadPool::with_num_threads(2));
+    let translated = RtenModel::load("deeptree", translate(&file()).unwrap(), &[], pool.clone()).unwrap();
+    let tree = TreeModel::load("deeptree", &file(), pool).unwrap();
     for (kind, (scores, leaf)) in EXPECTED.iter().enumerate() {
         let mut input = Vec::with_capacity(3 * SIDE * SIDE);
         for c in 0..3 {
@@ -41,22 +42,33 @@ fn answers_equal_those_of_the_tflite_runtime() {
                 input.extend((0..SIDE as i64).map(|x| pattern(kind, y, x, c)));
             }
         }
-        let output = model.run(TensorRef { shape: &[1, 3, SIDE, SIDE], data: &input }).unwrap();
+        let input = TensorRef { shape: &[1, 3, SIDE, SIDE], data: &input };
+        let mut leaves = [0.0; 8];
+        leaves[*leaf] = 1.0;
+        let output = translated.run(input).unwrap();
         for (got, expected) in output[0].data.iter().zip(scores) {
             assert!((got - expected).abs() < 2e-5, "pattern {kind}: {:?} {scores:?}", output[0].data);
         }
-        let mut leaves = [0.0; 8];
-        leaves[*leaf] = 1.0;
         assert_eq!(output[1].data, leaves, "pattern {kind}");
+        // The tree computes the one leaf that counts.
+        let output = tree.run(input).unwrap();
+        assert_eq!(output[1].data, leaves, "pattern {kind}");
+        for (i, got) in output[0].data.iter().enumerate() {
+            let expected = if i == *leaf { scores[i] } else { 0.0 };
+            assert!((got - expected).abs() < 2e-5, "pattern {kind}: {:?} {scores:?}", output[0].data);
+        }
     }
 }
 
 /// A damaged file is an error, wherever it is damaged.
 #[test]
 fn damaged_files_are_refused_or_translated_without_panic() {
+    let pool = Arc::new(rten::ThreadPool::with_num_threads(1));
+    let load = |bytes: &[u8]| TreeModel::load("deeptree", bytes, pool.clone());
     let file = file();
     for cut in [0, 7, 8, 100, 5_000, file.len() / 2, file.len() - 1] {
         assert!(translate(&file[..cut]).is_err(), "cut at {cut}");
+        assert!(load(&file[..cut]).is_err(), "cut at {cut}");
     }
     // The tables lie at both ends; weights in between may be anything.
     let mut refused = 0;
@@ -64,6 +76,7 @@ fn damaged_files_are_refused_or_translated_without_panic() {
         let mut damaged = file.clone();
         damaged[at] ^= 0xff;
         refused += u32::from(translate(&damaged).is_err());
+        refused += u32::from(load(&damaged).is_err());
     }
     assert!(refused > 10, "{refused}");
     assert!(matches!(translate(b"something else"), Err(TranslateError::Malformed(_))));
