@@ -2,6 +2,7 @@
 //!
 //! One test in a binary of its own, because the kernel's high-water mark belongs to the whole process.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used)]
 
 #[allow(dead_code)]
 #[path = "api/support.rs"]

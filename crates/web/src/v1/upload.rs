@@ -7,6 +7,7 @@ use super::reply::{failure, not_accepted, reply, store_failure};
 use crate::middleware::host::Host;
 use crate::state::WebState;
 use axum::Extension;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -54,9 +55,11 @@ async fn announce(state: &WebState, host: &Host, request: Request) -> Result<Val
 /// `PUT /v1/uploads/{token}/{file}`: exactly 200 without a body, or an error with one.
 pub async fn put(
     State(state): State<WebState>,
-    Path((token, _file)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     request: Request,
 ) -> Response {
+    // A segment that is no text at all is no slot either.
+    let token = path.map(|Path((token, _file))| token).unwrap_or_default();
     match fill(&state, &token, request).await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => reply(Err(error)),

@@ -6,6 +6,7 @@ use super::submit;
 use crate::middleware::host::Host;
 use crate::state::WebState;
 use axum::Extension;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use kweli_domain::{Refusal, Sensitive};
@@ -19,9 +20,11 @@ const ENDPOINT: Endpoint = Endpoint::Replay;
 pub async fn ask(
     State(state): State<WebState>,
     Extension(host): Extension<Host>,
-    Path(job_id): Path<String>,
+    job_id: Result<Path<String>, PathRejection>,
     asked: Request,
 ) -> Response {
+    // A segment that is no text at all is no job id either.
+    let job_id = job_id.map(|Path(id)| id).unwrap_or_default();
     reply(answer(&state, &host, &job_id, asked).await)
 }
 

@@ -5,6 +5,7 @@ use super::reply::{reply, store_failure};
 use crate::middleware::host::Host;
 use crate::state::WebState;
 use axum::Extension;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::HeaderMap;
@@ -20,9 +21,11 @@ const ENDPOINT: Endpoint = Endpoint::Status;
 pub async fn ask(
     State(state): State<WebState>,
     Extension(host): Extension<Host>,
-    Path(job_id): Path<String>,
+    job_id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Response {
+    // A segment that is no text at all is no job id either.
+    let job_id = job_id.map(|Path(id)| id).unwrap_or_default();
     reply(answer(&state, &host, &job_id, &headers).await)
 }
 

@@ -1,5 +1,7 @@
 //! The whole HTTP side on a real engine over SQLite in a temporary folder: what a partner sends is what the tests send.
 
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc)] // a test may stop at the first surprise
+
 mod bodies;
 mod catalogue;
 mod errors_v1;

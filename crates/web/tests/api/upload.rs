@@ -136,7 +136,9 @@ async fn unknown_and_expired_urls_take_nothing() {
     let path = announce(&house, "j-1").await;
     let text = "Error - \"You are not authorized to do that\": this upload URL is not known";
     let secret = path.split('/').nth(3).unwrap();
-    for wrong in ["x".repeat(43), secret.to_lowercase(), secret[1..].to_owned(), "%00".into(), "x".repeat(5_000)] {
+    for wrong in
+        ["x".repeat(43), secret.to_lowercase(), secret[1..].to_owned(), "%00".into(), "%ff".into(), "x".repeat(5_000)]
+    {
         put(&house, &format!("/v1/uploads/{wrong}/selfie.zip"), package()).await.is_v1(400, "2205", text);
     }
     house.clock.advance_ms(3_600_001);
