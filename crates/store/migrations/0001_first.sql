@@ -95,7 +95,7 @@ CREATE UNIQUE INDEX transfer_settle_once ON transfer (job_id) WHERE kind IN ('ca
 
 -- ready_at: when a worker may take it; while a worker has it, the end of its lease.
 CREATE TABLE task (
-  seq {SERIAL},
+  seq {TICKET},
   partner BIGINT NOT NULL,
   environment BIGINT NOT NULL,
   kind TEXT NOT NULL,
@@ -104,9 +104,10 @@ CREATE TABLE task (
   ready_at BIGINT NOT NULL,
   worker TEXT,
   token BIGINT NOT NULL DEFAULT 0,
-  attempt BIGINT NOT NULL DEFAULT 0,
-  UNIQUE (kind, subject)
+  attempt BIGINT NOT NULL DEFAULT 0
 );
+-- What recurs has no subject and exists once.
+CREATE UNIQUE INDEX task_periodic_once ON task (kind) WHERE subject = '';
 CREATE INDEX task_ready ON task (partner, ready_at);
 
 CREATE TABLE evidence (

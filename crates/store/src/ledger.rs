@@ -2,6 +2,7 @@
 
 use crate::store::Store;
 use crate::{Error, LedgerProof};
+use std::collections::HashMap;
 
 /// Most problems that are reported of one kind.
 const SHOWN: usize = 20;
@@ -20,22 +21,20 @@ const STRAY: &str = "SELECT t.seq, t.kind FROM transfer t JOIN account d ON d.id
     (t.kind = 'capture' AND d.kind = 'held' AND c.kind = 'revenue') OR \
     (t.kind = 'release' AND d.kind = 'held' AND c.kind = 'wallet')) ORDER BY t.seq";
 
-/// Jobs whose transfers do not fit: a paid job is held once at its price, and captured or released once, at its price,
-/// exactly if it has ended; a free job moves nothing.
-const JOBS: &str = "SELECT id, state, holds, settled, wrong FROM (SELECT j.id AS id, j.state AS state, j.price AS price, \
-    CAST(COALESCE(SUM(CASE WHEN t.kind = 'hold' THEN 1 ELSE 0 END), 0) AS BIGINT) AS holds, \
-    CAST(COALESCE(SUM(CASE WHEN t.kind IN ('capture', 'release') THEN 1 ELSE 0 END), 0) AS BIGINT) AS settled, \
-    CAST(COALESCE(SUM(CASE WHEN t.amount <> j.price OR c.partner <> j.partner THEN 1 ELSE 0 END), 0) AS BIGINT) AS wrong \
+/// In one pass over the jobs: those whose transfers do not fit, and what each partner's open jobs hold (rows without a
+/// job). A paid job is held once at its price, and captured or released once, at its price, exactly if it has ended; a
+/// free job moves nothing.
+const JOBS: &str = "WITH sums AS (SELECT j.id AS id, j.partner AS partner, j.state AS state, j.price AS price, \
+    COALESCE(SUM(CASE WHEN t.kind = 'hold' THEN 1 ELSE 0 END), 0) AS holds, \
+    COALESCE(SUM(CASE WHEN t.kind IN ('capture', 'release') THEN 1 ELSE 0 END), 0) AS settled, \
+    COALESCE(SUM(CASE WHEN t.amount <> j.price OR c.partner <> j.partner THEN 1 ELSE 0 END), 0) AS wrong \
     FROM job j LEFT JOIN transfer t ON t.job_id = j.id LEFT JOIN account c ON c.id = t.credit \
-    GROUP BY j.id, j.state, j.price) AS sums \
+    GROUP BY j.id) \
+    SELECT id, state, CAST(holds AS BIGINT), CAST(settled AS BIGINT), CAST(wrong AS BIGINT), partner FROM sums \
     WHERE wrong <> 0 OR holds <> CASE WHEN price IS NULL THEN 0 ELSE 1 END OR settled <> CASE \
-    WHEN price IS NOT NULL AND state IN ('decided', 'failed', 'expired') THEN 1 ELSE 0 END ORDER BY id";
-
-/// Money held beside the holds that are open.
-const HELD: &str = "SELECT a.partner, a.balance, CAST(COALESCE(h.open, 0) AS BIGINT) FROM account a LEFT JOIN \
-    (SELECT j.partner AS partner, SUM(j.price) AS open FROM job j WHERE j.price IS NOT NULL AND NOT EXISTS \
-    (SELECT 1 FROM transfer t WHERE t.job_id = j.id AND t.kind IN ('capture', 'release')) GROUP BY j.partner) AS h \
-    ON h.partner = a.partner WHERE a.kind = 'held' AND a.balance <> COALESCE(h.open, 0)";
+    WHEN price IS NOT NULL AND state IN ('decided', 'failed', 'expired') THEN 1 ELSE 0 END \
+    UNION ALL SELECT '', '', CAST(SUM(price) AS BIGINT), 0, 0, partner FROM sums \
+    WHERE price IS NOT NULL AND settled = 0 GROUP BY partner ORDER BY 1";
 
 impl Store {
     /// Proves the ledger at one instant, while work goes on: every balance is the sum of its transfers, all balances
@@ -55,18 +54,34 @@ impl Store {
         for row in tx.rows(STRAY, vec![]).await?.iter().take(SHOWN) {
             problems.push(format!("transfer {} is no {}", row.int(0)?, row.text(1)?));
         }
-        for row in tx.rows(JOBS, vec![]).await?.iter().take(SHOWN) {
-            problems.push(format!(
-                "job {} ({}): held {} times, settled {} times, {} wrong amounts",
-                kweli_domain::JobId(row.uuid(0)?),
-                row.text(1)?,
-                row.int(2)?,
-                row.int(3)?,
-                row.int(4)?
-            ));
+        let (mut open, mut shown) = (HashMap::new(), 0);
+        for row in &tx.rows(JOBS, vec![]).await? {
+            let (id, holds) = (row.text(0)?, row.int(2)?);
+            if id.is_empty() {
+                open.insert(row.int(5)?, holds);
+                continue;
+            }
+            shown += 1;
+            if shown <= SHOWN {
+                let id = uuid::Uuid::try_parse(&id).map_err(|_| Error::Corrupt("an id is malformed"))?;
+                problems.push(format!(
+                    "job {} ({}): held {holds} times, settled {} times, {} wrong amounts",
+                    kweli_domain::JobId(id),
+                    row.text(1)?,
+                    row.int(3)?,
+                    row.int(4)?
+                ));
+            }
         }
-        for row in &tx.rows(HELD, vec![]).await? {
-            problems.push(format!("partner {}: {} held, open jobs make {}", row.int(0)?, row.int(1)?, row.int(2)?));
+        if shown > SHOWN {
+            problems.push(format!("{} more jobs", shown - SHOWN));
+        }
+        for row in &accounts {
+            let (partner, kind, balance) = (row.int(0)?, row.text(1)?, row.int(2)?);
+            let jobs = open.get(&partner).copied().unwrap_or(0);
+            if kind == "held" && balance != jobs {
+                problems.push(format!("partner {partner}: {balance} held, open jobs make {jobs}"));
+            }
         }
         let transfers = tx.row("SELECT CAST(COUNT(*) AS BIGINT) FROM transfer", vec![]).await?;
         let transfers = transfers.map_or(Ok(0), |row| row.count(0))?;

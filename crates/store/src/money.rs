@@ -32,15 +32,14 @@ impl Account {
     }
 
     /// Row number; rows are locked in this order by everybody.
-    fn id(self, partner: PartnerId) -> i64 {
+    pub fn id(self, partner: PartnerId) -> i64 {
         i64::from(partner.0) * 8 + self as i64
     }
 }
 
-/// A movement between two accounts of one partner.
+/// A movement between two accounts of one partner. Holds are made by the accepting statement.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Move {
-    Hold,
     Capture,
     Release,
 }
@@ -48,7 +47,6 @@ pub(crate) enum Move {
 impl Move {
     const fn parts(self) -> (&'static str, Account, Account) {
         match self {
-            Self::Hold => ("hold", Account::Wallet, Account::Held),
             Self::Capture => ("capture", Account::Held, Account::Revenue),
             Self::Release => ("release", Account::Held, Account::Wallet),
         }

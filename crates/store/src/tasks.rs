@@ -180,7 +180,7 @@ impl Store {
         self.parts.db.write(move |tx| Box::pin(async move { end_task(tx, &task).await })).await
     }
 
-    /// Adds a task. One about the same thing that is there already stays as it is.
+    /// Adds a task. A periodic one (without a subject) that is there already stays as it is.
     pub async fn enqueue(
         &self,
         partner: PartnerId,
@@ -261,7 +261,7 @@ pub(crate) async fn insert_task(
     let (word, subject) = task(kind);
     tx.run(
         "INSERT INTO task (partner, environment, kind, subject, due, ready_at) VALUES ($1, $2, $3, $4, $5, $5) \
-         ON CONFLICT (kind, subject) DO NOTHING",
+         ON CONFLICT DO NOTHING",
         vec![partner.into(), environment.into(), word.into(), subject.into(), due.into()],
     )
     .await?;

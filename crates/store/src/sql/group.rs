@@ -105,6 +105,10 @@ impl Group {
     }
 }
 
+/// Leaves the savepoint standing. Fails if the engine gave up the whole transaction (disk full); then nothing of the batch
+/// is kept.
+const UNDO: &str = "ROLLBACK TO SAVEPOINT one";
+
 /// Runs a batch in one transaction. True: a task became due.
 async fn commit(pools: &Pools, batch: &mut [Waiting]) -> Result<bool, Error> {
     let mut tx = pools.begin().await?;
@@ -114,13 +118,15 @@ async fn commit(pools: &Pools, batch: &mut [Waiting]) -> Result<bool, Error> {
             return Ok(false);
         }
     } else {
+        // One statement between two works: it keeps the last one or undoes it, and guards the next.
+        let mut guard = "SAVEPOINT one";
         for (_, job) in batch.iter_mut() {
-            tx.run("SAVEPOINT one", vec![]).await?;
-            if !job.run(&mut tx).await {
-                // Fails if the engine gave up the whole transaction (disk full); then nothing of the batch is kept.
-                tx.run("ROLLBACK TO SAVEPOINT one", vec![]).await?;
-            }
-            tx.run("RELEASE SAVEPOINT one", vec![]).await?;
+            tx.script(guard).await?;
+            let kept = job.run(&mut tx).await;
+            guard = if kept { "RELEASE SAVEPOINT one; SAVEPOINT one" } else { UNDO };
+        }
+        if guard == UNDO {
+            tx.script(UNDO).await?;
         }
     }
     let woke = tx.woke();

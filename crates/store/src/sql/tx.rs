@@ -41,7 +41,7 @@ impl Tx {
         }
     }
 
-    /// The first row of a statement.
+    /// The first row of a statement. On SQLite a text may hold several statements, of which only the last gives a row.
     pub async fn row(&mut self, sql: &'static str, values: Vec<Value>) -> Result<Option<Row>, Error> {
         match &mut self.inner {
             Inner::Sqlite(tx) => value::sqlite_row(&mut **tx, sql, values).await,
@@ -66,8 +66,8 @@ impl Tx {
     }
 
     /// Runs a script of several statements that ships with the program.
-    pub(super) async fn script(&mut self, sql: String) -> Result<(), Error> {
-        let script = sqlx::raw_sql(AssertSqlSafe(sql));
+    pub(super) async fn script(&mut self, sql: impl Into<String>) -> Result<(), Error> {
+        let script = sqlx::raw_sql(AssertSqlSafe(sql.into()));
         match &mut self.inner {
             Inner::Sqlite(tx) => script.execute(&mut **tx).await.map(|_| ())?,
             Inner::Postgres(tx) => script.execute(&mut **tx).await.map(|_| ())?,

@@ -94,7 +94,16 @@ async fn refuses_a_used_id(world: World) {
     world.store.accept(world.job(partner, PRODUCTION, "a")).await.unwrap();
     let again = world.store.accept(world.job(partner, PRODUCTION, "a")).await;
     assert!(matches!(again, Err(AcceptError::DuplicateJob)));
-    assert_eq!(world.store.balance(partner).await.unwrap().held, Minor(10));
+    // The very same job sent twice, and our own id with another of the partner's.
+    let same = world.job(partner, PRODUCTION, "b");
+    world.store.accept(same.clone()).await.unwrap();
+    let other_name = NewJob { partner_job_id: Some("c".into()), ..same.clone() };
+    for again in [same, other_name] {
+        assert!(matches!(world.store.accept(again).await, Err(AcceptError::DuplicateJob)));
+    }
+    let nobody = world.store.accept(world.job(kweli_domain::PartnerId(99), PRODUCTION, "a")).await;
+    assert!(matches!(nobody, Err(AcceptError::Store(Error::NotFound))));
+    assert_eq!(world.store.balance(partner).await.unwrap().held, Minor(20));
     // Another environment and another partner have ids of their own.
     world.store.accept(world.job(partner, SANDBOX, "a")).await.unwrap();
     let other = world.rich().await;

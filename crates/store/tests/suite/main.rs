@@ -1,5 +1,7 @@
 //! One suite on both engines: every test here runs on SQLite and on a PostgreSQL that it starts itself.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "../../../testkit/src/postgres.rs"]
 #[allow(dead_code)]
 mod postgres_server;

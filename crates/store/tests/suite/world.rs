@@ -1,7 +1,7 @@
 //! A store to try things on, and the things to try.
 
 // Raw statements play the part of damage, attackers and newer programs.
-#![allow(clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 use kweli_domain::claims::Claims;
 use kweli_domain::evidence::Finding;
