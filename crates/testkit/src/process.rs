@@ -53,10 +53,8 @@ pub fn photos_dir() -> PathBuf {
 }
 
 fn fixture_dir(variable: &str, name: &str) -> PathBuf {
-    std::env::var_os(variable).map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target").join(name),
-        PathBuf::from,
-    )
+    std::env::var_os(variable)
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target").join(name), PathBuf::from)
 }
 
 /// A photograph by name; says what to run when it is not there.
@@ -139,7 +137,8 @@ impl Installation {
         let mut all = vec!["partner", "create", "--name", name, "--wallet", &wallet, "--json"];
         all.extend(arguments);
         let answer: Value = serde_json::from_str(&self.run(&all)?)?;
-        let text = |value: &Value| value.as_str().map(str::to_owned).context("partner create answered without a member");
+        let text =
+            |value: &Value| value.as_str().map(str::to_owned).context("partner create answered without a member");
         Ok(Partner {
             id: text(&answer["partner_id"])?,
             sandbox: text(&answer["sandbox"]["api_key"])?,

@@ -52,7 +52,8 @@ pub fn biometric_zip(person: &Person, selfie: &[u8], frames: &[Vec<u8>]) -> Resu
             "first_name": person.given, "last_name": person.last, "entered": true},
         "images": images,
     });
-    let mut entries = vec![("info.json".to_owned(), info.to_string().into_bytes()), ("selfie.jpg".into(), selfie.into())];
+    let mut entries =
+        vec![("info.json".to_owned(), info.to_string().into_bytes()), ("selfie.jpg".into(), selfie.into())];
     entries.extend(frames.iter().enumerate().map(|(n, frame)| (format!("liveness_{n}.jpg"), frame.clone())));
     zip_of(&entries)
 }
@@ -86,7 +87,8 @@ impl Backend {
 
     /// Enhanced KYC, answered at once (first generation).
     pub async fn id_verification(&self, person: &Person, user: &str, job: &str) -> Result<(u16, Value)> {
-        let body = self.signed(json!({"partner_id": self.partner, "country": person.country, "id_type": person.id_type,
+        let body =
+            self.signed(json!({"partner_id": self.partner, "country": person.country, "id_type": person.id_type,
             "id_number": person.number, "first_name": person.given, "last_name": person.last,
             "partner_params": {"user_id": user, "job_id": job, "job_type": 5}}));
         self.post("/v1/id_verification", &body).await
@@ -149,7 +151,13 @@ impl Backend {
     }
 
     /// The same with pictures.
-    pub fn biometric_form(&self, person: &Person, selfie: &[u8], frames: &[Vec<u8>], url: Option<&str>) -> Result<Form> {
+    pub fn biometric_form(
+        &self,
+        person: &Person,
+        selfie: &[u8],
+        frames: &[Vec<u8>],
+        url: Option<&str>,
+    ) -> Result<Form> {
         let picture = |bytes: &[u8], name: String| Part::bytes(bytes.to_vec()).file_name(name).mime_str("image/jpeg");
         let mut form = self.form(person, url).part("selfie_image", picture(selfie, "selfie.jpg".into())?);
         for (n, frame) in frames.iter().enumerate() {
