@@ -5,9 +5,10 @@ use crate::policy::policy;
 use crate::{Engine, FailPoint};
 use kweli_domain::decide::decide;
 use kweli_domain::job::JobState;
+use kweli_domain::partner::Strictness;
 use kweli_domain::plan::{Check, is_settled, plan};
-use kweli_domain::{Evidence, Finding, JobId};
-use kweli_store::{ClaimedTask, JobRow};
+use kweli_domain::{Evidence, Finding, Generation, JobId, Outcome, Product};
+use kweli_store::{ClaimedTask, JobRow, MoneyMove, Settlement};
 use std::time::Instant;
 
 /// How many times a job may be begun before it is given up as failed.
@@ -36,7 +37,11 @@ impl Engine {
     pub(crate) async fn run_job(&self, task: &ClaimedTask, job: JobId) -> Result<(), TaskError> {
         let store = self.store();
         let (partner, environment) = (task.partner, task.environment);
-        let Some(row) = store.job(partner, environment, job).await? else { return Ok(store.finish(task).await?) };
+        let found = match store.job(partner, environment, job).await {
+            Err(error) if is_permanent(&error) && task.attempt > MAX_ATTEMPTS => return self.bury(task, job).await,
+            found => found?,
+        };
+        let Some(row) = found else { return Ok(store.finish(task).await?) };
         if row.state.is_terminal() || matches!(row.state, JobState::NeedsReview | JobState::AwaitingUpload) {
             return Ok(store.finish(task).await?);
         }
@@ -48,12 +53,8 @@ impl Engine {
         if task.attempt > MAX_ATTEMPTS {
             return self.give_up(task, &row, "too many attempts").await;
         }
-        match self.check_all(task, &row).await {
-            Err(TaskError::Store(error)) if is_permanent(&error) => {
-                self.give_up(task, &row, "stored data is unusable").await
-            }
-            other => other,
-        }
+        // Even what looks hopeless is tried again: a wrong key or a lost disk is put right by people.
+        self.check_all(task, &row).await
     }
 
     /// Runs what is missing, then decides and settles.
@@ -100,6 +101,25 @@ impl Engine {
         self.pass(FailPoint::AfterSettle)
     }
 
+    /// Ends a job whose own row cannot be read: an error outcome that nobody can be told of, the money back.
+    async fn bury(&self, task: &ClaimedTask, job: JobId) -> Result<(), TaskError> {
+        tracing::error!("the job's row cannot be read; it ends as failed");
+        let failure = Evidence {
+            check: Check::Package,
+            version: 1,
+            models: Vec::new(),
+            took_ms: 0,
+            finding: Finding::Failure { detail: "the job cannot be read".into() },
+        };
+        // Which product it was is unknown; a failure decides alike for all.
+        let policy = policy(Generation::V3, Strictness::default());
+        let decision = decide(Product::EnhancedKyc, &policy, &[failure]);
+        let outcome = Outcome { revision: 1, decision, policy_version: policy.version, decided_at: self.now() };
+        let (callbacks, follow_ups) = (Vec::new(), Vec::new());
+        let (state, money) = (JobState::Failed, MoneyMove::Release);
+        Ok(self.store().settle(task, Settlement { job, state, outcome, money, callbacks, follow_ups }).await?)
+    }
+
     /// Ends a job that cannot be worked on: an error outcome, the money back.
     async fn give_up(&self, task: &ClaimedTask, row: &JobRow, detail: &str) -> Result<(), TaskError> {
         tracing::error!(detail, attempts = task.attempt, "given up");
@@ -122,7 +142,7 @@ impl Engine {
 }
 
 /// Whether a store error says that this job's data will never be readable.
-fn is_permanent(error: &kweli_store::Error) -> bool {
+pub(crate) fn is_permanent(error: &kweli_store::Error) -> bool {
     use kweli_store::Error;
     matches!(error, Error::Unsealable | Error::Corrupt(_) | Error::NotFound)
 }

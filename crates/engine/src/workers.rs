@@ -2,7 +2,7 @@
 //! task is taken over when the lease runs out.
 
 use crate::Engine;
-use crate::run::TaskError;
+use crate::run::{MAX_ATTEMPTS, TaskError, is_permanent};
 use kweli_domain::{Environment, PartnerId, random};
 use kweli_store::{ClaimFilter, ClaimedTask, TaskKind, Work};
 use std::sync::Arc;
@@ -150,6 +150,16 @@ impl Engine {
             TaskError::Store(kweli_store::Error::LostLease) => {
                 metrics::counter!("leases_lost_total").increment(1);
                 tracing::warn!("lease lost; the work is somebody else's now");
+                return;
+            }
+            // A job always ends in an outcome; anything else that can never work is dropped, loudly.
+            TaskError::Store(error)
+                if is_permanent(&error) && task.attempt > MAX_ATTEMPTS && !matches!(task.kind, TaskKind::RunJob(_)) =>
+            {
+                tracing::error!(%error, kind = ?task.kind, "the task can never be done and is dropped");
+                if let Err(error) = self.store().finish(task).await {
+                    tracing::warn!(%error, "the task cannot be dropped");
+                }
                 return;
             }
             error => tracing::warn!(%error, attempt = task.attempt, "the task failed and will be tried again"),

@@ -90,3 +90,25 @@ async fn a_poisoned_job_is_given_up() {
         assert_eq!(house.receiver.seen().len(), 1);
     }
 }
+
+/// Somebody spoils a stored job: it cannot be run, reported or even read, but it ends and the money comes back.
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "stands for a broken disk")]
+async fn an_unreadable_job_is_given_up() {
+    let house = House::new().await;
+    house.fund(100).await;
+    let engine = house.engine();
+    let job = engine.accept(house.real(Generation::V1), vec![]).await.unwrap().id;
+    let pool = sqlx::SqlitePool::connect(&house.database).await.unwrap();
+    let spoil = "UPDATE job SET sealed = substr(sealed, 1, length(sealed) - 1) || x'00'";
+    assert_eq!(sqlx::query(spoil).execute(&pool).await.unwrap().rows_affected(), 1);
+    for _ in 0..9 {
+        engine.drain().await;
+        house.advance_s(1_801);
+    }
+    assert!(house.store.job(house.partner, PRODUCTION, job).await.is_err());
+    let state: String = sqlx::query_scalar("SELECT state FROM job").fetch_one(&pool).await.unwrap();
+    let tasks: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM task").fetch_one(&pool).await.unwrap();
+    assert_eq!((state.as_str(), tasks), ("failed", 0));
+    assert_eq!(house.balance().await, (100, 0));
+}

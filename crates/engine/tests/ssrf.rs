@@ -205,22 +205,26 @@ fn traps() -> (u16, Arc<AtomicUsize>) {
     (port, caught)
 }
 
+const REACH: Reach = Reach { allow_http: true, allow_private: false };
+
+fn client(meaning: IpAddr) -> GuardedClient {
+    GuardedClient::new(REACH, None, Arc::new(Lying(meaning))).unwrap()
+}
+
 /// Vets and sends as a delivery does.
-async fn attempt(url: &str, meaning: IpAddr) -> Result<u16, SendError> {
-    let reach = Reach { allow_http: true, allow_private: false };
-    let client = GuardedClient::new(reach, None, Arc::new(Lying(meaning))).unwrap();
-    let url = reach.vet(url, Generation::V1)?;
+async fn attempt(client: &GuardedClient, url: &str) -> Result<u16, SendError> {
+    let url = REACH.vet(url, Generation::V1)?;
     Ok(client.post(url, Default::default(), b"{}".to_vec(), Duration::from_millis(500)).await?.status)
 }
 
 #[tokio::test]
 async fn nothing_private_is_ever_reached() {
     let (port, caught) = traps();
-    let loopback: IpAddr = "127.0.0.1".parse().unwrap();
+    let loopback = client("127.0.0.1".parse().unwrap());
     let mut tried = 0;
     for spelling in SPELLINGS {
         let url = spelling.replace("PORT", &port.to_string());
-        let result = attempt(&url, loopback).await;
+        let result = attempt(&loopback, &url).await;
         assert!(matches!(result, Err(SendError::Blocked(_))), "{url:?} gave {result:?}");
         tried += 1;
     }
@@ -228,11 +232,16 @@ async fn nothing_private_is_ever_reached() {
         let ip: IpAddr = address.parse().unwrap();
         let literal =
             if ip.is_ipv6() { format!("http://[{address}]:{port}/") } else { format!("http://{address}:{port}/") };
-        assert_eq!(attempt(&literal, ip).await, Err(SendError::Blocked(Blocked::Address)), "{literal}");
+        let client = client(ip);
+        assert_eq!(attempt(&client, &literal).await, Err(SendError::Blocked(Blocked::Address)), "{literal}");
         // The same place behind an innocent name, with and without TLS.
         for scheme in ["http", "https"] {
             let named = format!("{scheme}://hooks.partner.com:{port}/");
-            assert_eq!(attempt(&named, ip).await, Err(SendError::Blocked(Blocked::Address)), "{named} as {address}");
+            assert_eq!(
+                attempt(&client, &named).await,
+                Err(SendError::Blocked(Blocked::Address)),
+                "{named} as {address}"
+            );
         }
         tried += 3;
     }

@@ -26,6 +26,7 @@ pub const START: Timestamp = Timestamp(1_773_144_000_000);
 /// An installation.
 pub struct House {
     folder: tempfile::TempDir,
+    pub database: String,
     pub clock: Arc<ManualClock>,
     pub store: Store,
     pub partner: PartnerId,
@@ -81,7 +82,7 @@ impl House {
     pub async fn on(folder: tempfile::TempDir, database: String, receiver: Receiver) -> House {
         let clock = Arc::new(ManualClock::new(START));
         let objects = ObjectsOptions::Folder(folder.path().join("objects"));
-        let options = StoreOptions { database, objects, max_connections: 4 };
+        let options = StoreOptions { database: database.clone(), objects, max_connections: 4 };
         let root = RootKey::from_bytes([9; 32]);
         let store = Store::open(options, root, clock.clone(), Arc::new(OsEntropy)).await.unwrap();
         store.migrate().await.unwrap();
@@ -91,7 +92,7 @@ impl House {
         for (id_type, number) in [("BVN", "22345678901"), ("NIN_V2", "22345678901")] {
             store.import_record("NG".parse().unwrap(), id_type, number, &joe()).await.unwrap();
         }
-        House { folder, clock, store, partner, sandbox, production, receiver, authority: Arc::default() }
+        House { folder, database, clock, store, partner, sandbox, production, receiver, authority: Arc::default() }
     }
 
     pub fn config(&self) -> EngineConfig {
