@@ -12,12 +12,12 @@ mkdirSync(folder, { recursive: true });
 const browser = await launch();
 const state = await enter(browser);
 const all = await jobs(browser, state);
-const pick = (want) => all.find((job) => Object.entries(want).every(([name, value]) => job[name] === value))?.path;
+const pick = (want) => all.find((job) => Object.entries(want).every(([name, value]) => job[name].includes(value)))?.path;
 const face = { product: 'Biometric KYC', environment: 'Production' };
 const pages = {
   jobs: '/portal/jobs',
   'job-cleared': pick({ ...face, outcome: 'Cleared' }),
-  'job-blocked': pick({ ...face, outcome: 'Blocked' }),
+  'job-blocked': pick({ ...face, outcome: 'Blocked', reason: 'does not show the same person' }),
 };
 const WINDOWS = {
   desktop: { viewport: { width: 1280, height: 1440 } },

@@ -190,8 +190,10 @@ fn row(job: &JobRow) -> Row {
         look: words::standing(job.state, outcome),
         href: format!("/portal/jobs/{}", job.id),
         name: job.partner_job_id.clone(),
-        reason: outcome
-            .map_or_else(|| words::waiting(job.state).to_owned(), |o| reasons::headline(job.submission.product, o)),
+        reason: outcome.map_or_else(
+            || words::waiting(job.state).to_owned(),
+            |o| reasons::headline(job.submission.product, job.submission.environment, o),
+        ),
         product: words::product(job.submission.product),
         id_type,
         wire: words::wire(job.submission.generation),

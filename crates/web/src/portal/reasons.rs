@@ -2,13 +2,17 @@
 
 use super::words;
 use kweli_domain::outcome::{Judge, PartVerdict};
-use kweli_domain::{ImageKind, Outcome, Product, Reason, Verdict};
+use kweli_domain::{Environment, ImageKind, Outcome, Product, Reason, Verdict};
 
 /// The leading sentence of an outcome.
-pub fn headline(product: Product, outcome: &Outcome) -> String {
+pub fn headline(product: Product, environment: Environment, outcome: &Outcome) -> String {
     let decision = &outcome.decision;
     match decision.reasons.first() {
         Some(reason) => sentence(reason),
+        // Nobody was asked and nothing was looked at: a sentence about authority and face would be untrue.
+        None if environment == Environment::Sandbox => {
+            "The test data of this job stand for a person who passes every check.".to_owned()
+        }
         None => all_well(product, outcome),
     }
 }

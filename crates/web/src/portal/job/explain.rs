@@ -153,7 +153,9 @@ fn details(verdicts: &DetailVerdicts, product: Product) -> Explained {
     };
     let (differ, partly, same) = (which(Mark::Failed), which(Mark::Unsure), which(Mark::Passed));
     let mut sentences = Vec::new();
-    for (names, before) in [(&same, "On record the same"), (&partly, "In part the same"), (&differ, "Different")] {
+    for (names, before) in
+        [(&same, "Same as on record"), (&partly, "Partly the same"), (&differ, "Different from the record")]
+    {
         if !names.is_empty() {
             sentences.push(format!("{before}: {names}."));
         }
@@ -347,7 +349,7 @@ mod tests {
         };
         let said = details(&verdicts, Product::BasicKyc);
         assert_eq!(said.mark, Mark::Failed);
-        assert_eq!(said.sentence, "On record the same: names. Different: birth date.");
+        assert_eq!(said.sentence, "Same as on record: names. Different from the record: birth date.");
         assert_eq!(details(&verdicts, Product::EnhancedKyc).mark, Mark::Noted, "it decides nothing there");
     }
 

@@ -3,8 +3,8 @@
 use super::dossier::Dossier;
 use crate::portal::gauge::{Gauge, Lines};
 use crate::portal::words;
-use kweli_domain::evidence::{FaceCompareFinding, LivenessFinding, PixelBox};
-use kweli_domain::{Finding, ImageKind, Product};
+use kweli_domain::evidence::{FaceCompareFinding, LivenessFinding, LookupAnswer, PixelBox};
+use kweli_domain::{Environment, Finding, ImageKind, Product};
 
 /// A picture with its face.
 #[derive(Clone, Debug)]
@@ -108,7 +108,7 @@ pub fn faces(dossier: &Dossier) -> Faces {
         shown.extend([probe, reference]);
         sides.push(Side { role: "Submitted", picture: draw(probe), absent: "No selfie is stored." });
         let (role, absent) = if reference == ImageKind::AuthorityPhoto {
-            ("On record", "The authority returned no photo, or the job ended before it was asked.")
+            ("On record", no_photo(dossier))
         } else {
             ("On the card", "No such picture is stored.")
         };
@@ -132,12 +132,28 @@ pub fn faces(dossier: &Dossier) -> Faces {
     Faces { sides, gauge: compare.and_then(similarity_gauge), frames, others }
 }
 
+/// Why there is no photo of the authority.
+fn no_photo(dossier: &Dossier) -> &'static str {
+    let answer = dossier.evidence.iter().rev().find_map(|row| match &row.finding {
+        Finding::Lookup { answer, .. } => Some(answer),
+        _ => None,
+    });
+    match answer {
+        Some(LookupAnswer::Found { .. }) => "The authority's record carries no usable photo.",
+        Some(LookupAnswer::NotFound) => "The authority has no record, so there is no photo.",
+        Some(_) => "The authority gave no answer, so there is no photo.",
+        None => "The authority was not asked.",
+    }
+}
+
 /// Which two pictures stand side by side.
 fn pair(dossier: &Dossier, compare: Option<&FaceCompareFinding>) -> (ImageKind, Option<ImageKind>) {
     if let Some(found) = compare {
         return (found.probe, Some(found.reference));
     }
-    if dossier.product() != Product::BiometricKyc || !dossier.images.contains(&ImageKind::Selfie) {
+    // The sandbox compares nothing, so there is no other side.
+    let compares = dossier.product() == Product::BiometricKyc && dossier.environment() == Environment::Production;
+    if !compares || !dossier.images.contains(&ImageKind::Selfie) {
         return (ImageKind::Selfie, None);
     }
     let reference =

@@ -87,8 +87,10 @@ impl JobPage {
             shell,
             id: view.id.to_string(),
             look,
-            headline: outcome
-                .map_or_else(|| words::waiting(view.state).to_owned(), |o| reasons::headline(dossier.product(), o)),
+            headline: outcome.map_or_else(
+                || words::waiting(view.state).to_owned(),
+                |o| reasons::headline(dossier.product(), dossier.environment(), o),
+            ),
             further: outcome.map(reasons::further).unwrap_or_default(),
             standing_note: outcome.map_or("Not decided yet.", reasons::standing_note),
             sandbox: dossier.environment() == Environment::Sandbox,

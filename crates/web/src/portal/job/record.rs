@@ -18,6 +18,8 @@ pub struct Row {
     pub held: Option<String>,
     /// How they compare, where they were compared.
     pub verdict: Option<Standing>,
+    /// Why they were not, if one side lacks the field.
+    pub lack: Option<&'static str>,
 }
 
 /// The table.
@@ -41,7 +43,8 @@ pub fn record(dossier: &Dossier) -> Option<RecordView> {
         field: field.to_owned(),
         claimed,
         held,
-        verdict: verdict.map(|v| standing(v, dossier.product())),
+        verdict: verdict.filter(|v| !is_lack(*v)).map(|v| standing(v, dossier.product())),
+        lack: verdict.filter(|v| is_lack(*v)).map(|v| detail_word(v).0),
     };
     let plain = |value: &Option<String>| value.clone().filter(|t| !t.trim().is_empty());
     let full = claims.full_name();
@@ -84,6 +87,10 @@ fn verdicts(dossier: &Dossier) -> Option<DetailVerdicts> {
         Finding::Details(verdicts) => Some(*verdicts),
         _ => None,
     })
+}
+
+const fn is_lack(verdict: DetailVerdict) -> bool {
+    matches!(verdict, DetailVerdict::NotProvided | DetailVerdict::NotHeld)
 }
 
 /// A difference counts against the person in the comparison product only; elsewhere it asks for a look.

@@ -128,7 +128,7 @@ pub fn revisions(dossier: &Dossier) -> Vec<RevisionView> {
             number: outcome.revision,
             at: format::when(outcome.decided_at),
             look: words::verdict(outcome.decision.verdict),
-            sentence: reasons::headline(dossier.product(), outcome),
+            sentence: reasons::headline(dossier.product(), dossier.environment(), outcome),
             judge: match outcome.decision.judge {
                 Judge::Machine => "Rules",
                 Judge::Person => "Reviewer",
