@@ -50,12 +50,10 @@ impl Conv {
         self.output
     }
 
-    /// Computes the layer. `input` holds exactly the agreed number of values.
-    pub(super) fn run(&self, input: &[f32]) -> Vec<f32> {
-        let [height, width, channels] = self.output;
-        let mut out = vec![0.0; height * width * channels];
+    /// Computes the layer. `input` and `out` hold exactly the agreed numbers of values; every value of `out` is written.
+    pub(super) fn run(&self, input: &[f32], out: &mut [f32]) {
+        let [_, width, channels] = self.output;
         out.par_chunks_mut(width * channels).enumerate().for_each(|(y, row)| self.row(input, y, row));
-        out
     }
 
     /// One row of the result.
@@ -260,7 +258,9 @@ mod tests {
             let values: Vec<f32> = (0..input.iter().product()).map(|i| noise(i + 5)).collect();
             let bias = (0..channels).map(noise).collect();
             let conv = Conv::new(window, input, &weights, bias, 0.2).unwrap();
-            for (got, expected) in conv.run(&values).iter().zip(reference(&conv, &weights, &values)) {
+            let mut out = vec![f32::NAN; conv.output().iter().product()];
+            conv.run(&values, &mut out);
+            for (got, expected) in out.iter().zip(reference(&conv, &weights, &values)) {
                 assert!((got - expected).abs() < 2e-4 * (1.0 + expected.abs()), "{window:?}: {got} {expected}");
             }
         }

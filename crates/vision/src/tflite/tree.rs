@@ -51,6 +51,8 @@ pub struct TreeModel {
     pool: Arc<rten::ThreadPool>,
     nodes: HashMap<usize, Node>,
     constants: HashMap<usize, Vec<f32>>,
+    /// How many nodes read a value.
+    readers: HashMap<usize, usize>,
     input: usize,
     input_shape: [usize; 3],
     scores: usize,
@@ -85,11 +87,16 @@ impl TreeModel {
                 nodes.insert(output, node);
             }
         }
+        let mut readers: HashMap<usize, usize> = HashMap::new();
+        for index in nodes.values().flat_map(|node: &Node| &node.inputs).chain([&mask]) {
+            *readers.entry(*index).or_default() += 1;
+        }
         let model = TreeModel {
             name,
             pool,
             nodes,
             constants,
+            readers,
             input,
             input_shape: [height, width, channels].map(|side| side as usize),
             scores,
@@ -205,45 +212,95 @@ fn node(graph: &Graph<'_>, step: &Step, fused: &HashMap<usize, (usize, f32)>) ->
     Ok(Some(Node { work, inputs, shape: shape_of(step.output)? }))
 }
 
-/// One run: the values that were asked for so far.
+/// One run: the values that will be asked for again, and memory that is free again.
 struct Run<'m> {
     model: &'m TreeModel,
-    values: HashMap<usize, Rc<Vec<f32>>>,
+    /// A value and how many of its readers have not asked yet.
+    values: HashMap<usize, (Rc<Vec<f32>>, usize)>,
+    free: Vec<Vec<f32>>,
 }
 
 impl Run<'_> {
     fn value(&mut self, index: usize) -> Option<Rc<Vec<f32>>> {
-        if let Some(value) = self.values.get(&index) {
-            return Some(value.clone());
+        if let Some((value, readers)) = self.values.get_mut(&index) {
+            *readers -= 1;
+            if *readers > 0 {
+                return Some(value.clone());
+            }
+            return self.values.remove(&index).map(|(value, _)| value);
         }
         let value = match self.model.constants.get(&index) {
-            Some(constant) => Rc::new(constant.clone()),
+            Some(constant) => return Some(Rc::new(constant.clone())),
             None => Rc::new(self.compute(self.model.nodes.get(&index)?)?),
         };
-        self.values.insert(index, value.clone());
+        // The one who asks now is one of the readers.
+        let later = self.model.readers.get(&index).map_or(0, |readers| readers - 1);
+        if later > 0 {
+            self.values.insert(index, (value.clone(), later));
+        }
         Some(value)
+    }
+
+    /// Memory for `len` values, whatever they are now.
+    fn memory(&mut self, len: usize) -> Vec<f32> {
+        let fitting = self.free.iter().position(|buffer| buffer.capacity() >= len);
+        let mut buffer = fitting.map(|at| self.free.swap_remove(at)).unwrap_or_default();
+        buffer.resize(len, 0.0);
+        buffer
+    }
+
+    /// Takes the memory of a value back if nobody else will read it.
+    fn done(&mut self, value: Rc<Vec<f32>>) {
+        self.free.extend(Rc::try_unwrap(value).ok());
+    }
+
+    /// `a op b`, place by place, in the memory of either if that is free.
+    fn pairwise(&mut self, first: Rc<Vec<f32>>, node: &Node, op: impl Fn(f32, f32) -> f32) -> Option<Vec<f32>> {
+        let second = self.value(*node.inputs.get(1)?)?;
+        if first.len() != second.len() {
+            return None;
+        }
+        let out = match (Rc::try_unwrap(first), Rc::try_unwrap(second)) {
+            (Ok(mut a), b) => {
+                let second = b.as_ref().map_or_else(|shared| &shared[..], |owned| &owned[..]);
+                a.iter_mut().zip(second).for_each(|(a, b)| *a = op(*a, *b));
+                self.free.extend(b.ok());
+                a
+            }
+            (Err(a), Ok(mut b)) => {
+                b.iter_mut().zip(a.iter()).for_each(|(b, a)| *b = op(*a, *b));
+                b
+            }
+            (Err(a), Err(b)) => {
+                let mut out = self.memory(a.len());
+                for (out, (a, b)) in out.iter_mut().zip(a.iter().zip(b.iter())) {
+                    *out = op(*a, *b);
+                }
+                out
+            }
+        };
+        Some(out)
     }
 
     /// `None` if a size is not the one that the file states, which the checks at loading leave no way for.
     fn compute(&mut self, node: &Node) -> Option<Vec<f32>> {
+        let len = node.shape.iter().product();
         let first = self.value(*node.inputs.first()?)?;
         let value = match &node.work {
-            Work::Conv(conv) => conv.run(&first),
+            Work::Conv(conv) => {
+                let mut out = self.memory(len);
+                conv.run(&first, &mut out);
+                self.done(first);
+                out
+            }
             Work::Sum(slope) => {
-                let second = self.value(*node.inputs.get(1)?)?;
-                let sums = first.iter().zip(second.iter()).map(|(a, b)| a + b);
-                sums.map(|sum| if sum < 0.0 { sum * slope } else { sum }).collect()
+                let slope = *slope;
+                self.pairwise(first, node, |a, b| if a + b < 0.0 { (a + b) * slope } else { a + b })?
             }
-            Work::Sub => {
-                let second = self.value(*node.inputs.get(1)?)?;
-                first.iter().zip(second.iter()).map(|(a, b)| a - b).collect()
-            }
+            Work::Sub => self.pairwise(first, node, |a, b| a - b)?,
             // The other way of a fork: whatever the second factor is.
             Work::Mul if first.iter().all(|value| *value == 0.0) => first.to_vec(),
-            Work::Mul => {
-                let second = self.value(*node.inputs.get(1)?)?;
-                first.iter().zip(second.iter()).map(|(a, b)| a * b).collect()
-            }
+            Work::Mul => self.pairwise(first, node, |a, b| a * b)?,
             Work::Less | Work::GreaterEqual => {
                 let line = *self.value(*node.inputs.get(1)?)?.first()?;
                 let less = matches!(node.work, Work::Less);
@@ -258,38 +315,40 @@ impl Run<'_> {
                 }
                 all
             }
-            Work::MaxPool(window) => self.pool(node, &first, window, f32::NEG_INFINITY, f32::max, |_| 1.0)?,
-            Work::AveragePool(window) => self.pool(node, &first, window, 0.0, |a, b| a + b, |n| 1.0 / n as f32)?,
+            Work::MaxPool(window) => {
+                let mut out = self.memory(len);
+                self.pool(node, &first, &mut out, window, false)?;
+                self.done(first);
+                out
+            }
+            Work::AveragePool(window) => {
+                let mut out = self.memory(len);
+                self.pool(node, &first, &mut out, window, true)?;
+                self.done(first);
+                out
+            }
             Work::FullyConnected { weights, bias } => {
                 let rows = weights.chunks_exact(first.len().max(1)).zip(bias);
                 rows.map(|(row, bias)| bias + row.iter().zip(first.iter()).map(|(w, v)| w * v).sum::<f32>()).collect()
             }
         };
-        (value.len() == node.shape.iter().product()).then_some(value)
+        (value.len() == len).then_some(value)
     }
 
-    /// Joins the places under a window; those outside the picture do not count.
-    fn pool(
-        &self,
-        node: &Node,
-        input: &[f32],
-        window: &Window,
-        start: f32,
-        join: impl Fn(f32, f32) -> f32,
-        scale: impl Fn(usize) -> f32,
-    ) -> Option<Vec<f32>> {
+    /// The average or the largest of the places under a window; those outside the picture do not count.
+    fn pool(&self, node: &Node, input: &[f32], out: &mut [f32], window: &Window, average: bool) -> Option<()> {
         let source = *node.inputs.first()?;
         let shape = if source == self.model.input {
             self.model.input_shape
         } else {
             <[usize; 3]>::try_from(&self.model.nodes.get(&source)?.shape[..]).ok()?
         };
-        let ([height, width, channels], [out_height, out_width, out_channels]) =
+        let ([height, width, channels], [_, out_width, out_channels]) =
             (shape, <[usize; 3]>::try_from(&node.shape[..]).ok()?);
         if channels != out_channels {
             return None;
         }
-        let mut out = vec![start; out_height * out_width * channels];
+        out.fill(if average { 0.0 } else { f32::NEG_INFINITY });
         for (at, place) in out.chunks_exact_mut(channels).enumerate() {
             let (y, x) = (at / out_width * window.stride[0], at % out_width * window.stride[1]);
             let mut count = 0;
@@ -299,16 +358,21 @@ impl Run<'_> {
                     if sy < height && sx < width {
                         count += 1;
                         let from = (sy * width + sx) * channels;
-                        for (value, other) in place.iter_mut().zip(&input[from..from + channels]) {
-                            *value = join(*value, *other);
+                        let under = place.iter_mut().zip(&input[from..from + channels]);
+                        if average {
+                            under.for_each(|(sum, value)| *sum += value);
+                        } else {
+                            under.for_each(|(largest, value)| *largest = largest.max(*value));
                         }
                     }
                 }
             }
-            let factor = scale(count.max(1));
-            place.iter_mut().for_each(|value| *value *= factor);
+            if average {
+                let share = 1.0 / count.max(1) as f32;
+                place.iter_mut().for_each(|sum| *sum *= share);
+            }
         }
-        Some(out)
+        Some(())
     }
 }
 
@@ -321,8 +385,13 @@ impl Inference for TreeModel {
         let unexpected = InferenceError::UnexpectedOutput { model: self.name };
         let answer = self.pool.run(|| {
             let places = height * width;
-            let picture = (0..places).flat_map(|at| (0..channels).map(move |c| input.data[c * places + at])).collect();
-            let mut run = Run { model: self, values: HashMap::from([(self.input, Rc::new(picture))]) };
+            let mut picture = vec![0.0; input.data.len()];
+            for (c, plane) in input.data.chunks_exact(places).enumerate() {
+                picture[c..].iter_mut().step_by(channels).zip(plane).for_each(|(to, from)| *to = *from);
+            }
+            let readers = self.readers.get(&self.input).copied().unwrap_or_default();
+            let values = HashMap::from([(self.input, (Rc::new(picture), readers))]);
+            let mut run = Run { model: self, values, free: Vec::new() };
             let mask = run.value(self.mask)?.to_vec();
             let parts = &self.nodes.get(&self.scores)?.inputs;
             let mut scores = Vec::with_capacity(parts.len());
