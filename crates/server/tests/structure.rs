@@ -111,7 +111,8 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("rten-tensor", &["vision"]),
     ("zune-jpeg", &["vision"]),
     ("png", &["vision"]),
-    ("kamadak-exif", &["vision"]),
+    // The portal lays boxes over pictures as they stand, so it reads sizes and orientation from their headers.
+    ("kamadak-exif", &["vision", "web"]),
     // Operation.
     ("anyhow", &["server"]),
     ("clap", &["server"]),
