@@ -131,11 +131,27 @@ fn grey_jpegs_are_read_and_the_name_does_not_matter() {
     assert_eq!(engine().find_faces(&picture).unwrap().len(), 1);
 }
 
-/// A small CMYK file as print software writes it: four components, inverted by the Adobe marker.
+/// Two plain files that the encoder of these tests cannot write, made for them: CMYK with the inverting Adobe marker (red)
+/// and a progressive one (green).
 #[test]
-fn cmyk_is_read_or_refused_but_never_misread_as_another_size() {
+fn cmyk_and_progressive_jpegs_have_their_colours() {
+    let cases: [(&[u8], (u32, u32), [u8; 3]); 2] = [
+        (include_bytes!("data/cmyk.jpg"), (16, 16), [236, 50, 50]),
+        (include_bytes!("data/progressive.jpg"), (64, 48), [10, 200, 30]),
+    ];
+    for (bytes, size, colour) in cases {
+        let picture = open(bytes);
+        assert_eq!((picture.width(), picture.height()), size);
+        for (got, expected) in picture.rgb()[..3].iter().zip(colour) {
+            assert!(got.abs_diff(expected) <= 6, "{:?} {colour:?}", &picture.rgb()[..3]);
+        }
+    }
+}
+
+/// A frame header that lies about its number of components.
+#[test]
+fn a_lie_about_components_is_refused() {
     let mut bytes = jpeg(&DynamicImage::ImageLuma8(image::GrayImage::from_pixel(16, 16, image::Luma([128]))));
-    // The frame header of a one-component file turned into a lie about four.
     let frame = bytes.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
     bytes[frame + 9] = 4;
     assert!(matches!(decode(&bytes, &DecodeLimits::default()), Err(DecodeError::Corrupt(_) | DecodeError::Truncated)));
