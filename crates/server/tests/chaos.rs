@@ -2,6 +2,7 @@
 //!
 //! `KWELI_CHAOS_KYC` and `KWELI_CHAOS_FACES` set how many jobs each engine gets (2,000 and 50 by `make chaos`; fewer by
 //! default, so that the whole suite stays quick).
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use kweli_testkit::process::{Installation, Options, photo};
 use kweli_testkit::wire::{Backend, Person, biometric_zip};

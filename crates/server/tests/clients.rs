@@ -1,4 +1,5 @@
 //! The official client libraries, unmodified, against the real binary.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use kweli_testkit::process::{Installation, Options, photo, photos_dir};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! `kweli demo`: what a stranger sees first.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use kweli_testkit::process::{models_dir, photos_dir};
 use serde_json::Value;

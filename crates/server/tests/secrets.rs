@@ -1,4 +1,5 @@
 //! Nothing that was sealed is found in clear: a byte search over the data dir and the log after real use.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use kweli_testkit::process::{Installation, Options, photo};
 use kweli_testkit::wire::{Backend, Person, biometric_zip};
