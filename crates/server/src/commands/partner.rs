@@ -119,7 +119,7 @@ pub async fn create(store: &Store, name: &str, settings: PartnerSettings, wallet
     if wallet > 0 {
         store.fund(partner.id, Minor(wallet), "opening balance").await?;
     }
-    super::note(&store, partner.id, "partner.create", &partner.id.to_string()).await?;
+    super::note(store, partner.id, "partner.create", &partner.id.to_string()).await?;
     Ok(Created { partner: partner.id, sandbox: sandbox.secret, production: production.secret })
 }
 
@@ -213,7 +213,7 @@ impl Set {
         }
         store.update_settings(self.partner, &settings).await?;
         let subject = self.partner.to_string();
-        super::note(&store, self.partner, "partner.set", &subject).await?;
+        super::note(store, self.partner, "partner.set", &subject).await?;
         output::say(&format!("partner {} is changed", self.partner));
         Ok(())
     }
