@@ -135,11 +135,10 @@ fn grey_jpegs_are_read_and_the_name_does_not_matter() {
 /// and a progressive one (green).
 #[test]
 fn cmyk_and_progressive_jpegs_have_their_colours() {
-    let cases: [(&[u8], (u32, u32), [u8; 3]); 2] = [
-        (include_bytes!("data/cmyk.jpg"), (16, 16), [236, 50, 50]),
-        (include_bytes!("data/progressive.jpg"), (64, 48), [10, 200, 30]),
-    ];
-    for (bytes, size, colour) in cases {
+    let (cmyk, progressive) = (include_bytes!("data/cmyk.jpg"), include_bytes!("data/progressive.jpg"));
+    for (bytes, size, colour) in
+        [(cmyk.as_slice(), (16, 16), [236_u8, 50, 50]), (progressive.as_slice(), (64, 48), [10, 200, 30])]
+    {
         let picture = open(bytes);
         assert_eq!((picture.width(), picture.height()), size);
         for (got, expected) in picture.rgb()[..3].iter().zip(colour) {
