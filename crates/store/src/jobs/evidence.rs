@@ -14,7 +14,6 @@ fn cell(job: JobId, id: Uuid, environment: Environment) -> Cell {
 }
 
 /// A finding ready to be written.
-#[derive(Clone)]
 pub(crate) struct SealedEvidence {
     id: Uuid,
     sealed: Vec<u8>,

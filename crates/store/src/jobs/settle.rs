@@ -16,7 +16,6 @@ pub(super) fn outcome_cell(job: JobId, revision: i64, environment: Environment) 
 }
 
 /// A settlement with everything sealed.
-#[derive(Clone)]
 struct Ready {
     partner: PartnerId,
     environment: Environment,
