@@ -80,7 +80,7 @@ fn and(mut evidence: Vec<Evidence>, more: Evidence) -> Vec<Evidence> {
 fn endings() -> Vec<(&'static str, Product, Doubt, Vec<Evidence>)> {
     use Product::{BasicKyc as Basic, BiometricKyc as Face, EnhancedKyc as Enhanced};
     let ask = Doubt::AskPerson;
-    let card = |similarity| vec![liveness(0.9, false), face(Check::CardCompare, Some(similarity))];
+    let card = |similarity| vec![quality(1, 80.0), liveness(0.9, false), face(Check::CardCompare, Some(similarity))];
     vec![
         ("clear", Face, ask, biometric(0.9, 0.8)),
         ("clear, card only", Face, ask, card(0.8)),

@@ -99,7 +99,7 @@ fn a_person_s_result_leads_the_history() {
 
 #[test]
 fn a_card_only_job_has_no_id_data_and_no_id_element() {
-    let mut view = face_job(&[&[liveness(0.9, false), face(Check::CardCompare, Some(0.8))]]);
+    let mut view = face_job(&[&[quality(1, 80.0), liveness(0.9, false), face(Check::CardCompare, Some(0.8))]]);
     view.submission.ask_authority = false;
     let answer = job_status(&view, &StatusQuery { history: true, ..query() }, &signed());
     assert_eq!(answer["history"].as_array().unwrap().len(), 1);

@@ -5,7 +5,7 @@ use crate::v3::testing::{
     biometric_form, context, enhanced_form, evidence, job, json_part, policy, sandbox_job, submission, text,
 };
 use crate::v3::{Form, request, testing::NOW};
-use kweli_domain::evidence::{FaceCompareFinding, Finding, LivenessFinding, LookupAnswer};
+use kweli_domain::evidence::{FaceCompareFinding, Finding, LivenessFinding, LookupAnswer, QualityFinding};
 use kweli_domain::plan::Check;
 use kweli_domain::record::IdentityRecord;
 use serde_json::json;
@@ -67,6 +67,16 @@ fn real(similarity: f32) -> JobView {
     };
     let answer = LookupAnswer::Found { record: Box::new(record) };
     let rows = [
+        evidence(
+            Check::SelfieQuality,
+            Finding::Quality(QualityFinding {
+                image: ImageKind::Selfie,
+                faces: 1,
+                face: None,
+                unified: 80.0,
+                components: Vec::new(),
+            }),
+        ),
         evidence(
             Check::Liveness,
             Finding::Liveness(LivenessFinding {
