@@ -21,6 +21,7 @@
 pub mod align;
 pub mod decode;
 mod detect;
+pub mod document;
 mod embed;
 mod engine;
 mod face;
