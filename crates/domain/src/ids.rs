@@ -127,6 +127,7 @@ type_id!(/** A user id that we made because the partner gave none. */ GeneratedU
 type_id!(/** An API key. */ KeyId, "key");
 type_id!(/** A sealed image. */ ImageId, "img");
 type_id!(/** One delivery of a result to the partner. */ CallbackId, "cb");
+type_id!(/** A person of a partner and environment. */ EnrolleeId, "enrollee");
 type_id!(/** A sealed personal value that a token refers to. */ PiiRef, "pii");
 type_id!(/** A sealed callback URL that a token refers to. */ CallbackRef, "callback");
 

@@ -117,7 +117,8 @@ impl Engine {
         let outcome = Outcome { revision: 1, decision, policy_version: policy.version, decided_at: self.now() };
         let (callbacks, follow_ups) = (Vec::new(), Vec::new());
         let (state, money) = (JobState::Failed, MoneyMove::Release);
-        Ok(self.store().settle(task, Settlement { job, state, outcome, money, callbacks, follow_ups }).await?)
+        let settlement = Settlement { job, state, outcome, money, callbacks, follow_ups, enrolment: None };
+        Ok(self.store().settle(task, settlement).await?)
     }
 
     /// Ends a job that cannot be worked on: an error outcome, the money back.

@@ -58,7 +58,7 @@ impl Engine {
             _ => Vec::new(),
         };
         let outcome = Outcome { revision, decision, policy_version, decided_at: now };
-        Settlement { job: row.id, state, outcome, money, callbacks, follow_ups }
+        Settlement { job: row.id, state, outcome, money, callbacks, follow_ups, enrolment: None }
     }
 
     /// Tells this process, after the transaction.

@@ -123,6 +123,7 @@ async fn money_waits_for_the_judgement() {
             money: MoneyMove::KeepHeld,
             callbacks: vec![],
             follow_ups: vec![],
+            enrolment: None,
         };
         house.store.settle(&task, settlement).await.unwrap();
         assert_eq!(house.balance().await, (90, 10));

@@ -28,6 +28,9 @@ pub enum Error {
     /// The task is no longer this worker's: its lease ran out and somebody else claimed it, or it is done.
     #[error("the lease on this task is lost")]
     LostLease,
+    /// The person has a face on file, which this job may not replace.
+    #[error("the person is enrolled already")]
+    AlreadyEnrolled,
     /// The call does not fit the state of things.
     #[error("conflict: {0}")]
     Conflict(&'static str),

@@ -8,6 +8,7 @@ mod audit;
 mod cache;
 mod callbacks;
 mod codes;
+mod enrolment;
 mod error;
 mod images;
 mod jobs;

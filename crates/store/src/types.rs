@@ -1,11 +1,12 @@
 //! Rows and requests, as the rest of the program sees them.
 
 use kweli_domain::callback::CallbackState;
+use kweli_domain::enrolment::{EnrolmentEffect, FaceTemplate};
 use kweli_domain::job::JobState;
 use kweli_domain::money::Minor;
 use kweli_domain::{
-    CallbackId, Environment, Evidence, Generation, ImageKind, JobId, Outcome, PartnerId, Sensitive, SmileJobId,
-    Submission, Timestamp, Verdict,
+    CallbackId, EnrolleeId, Environment, Evidence, Generation, ImageKind, JobId, Outcome, PartnerId, Sensitive,
+    SmileJobId, Submission, Timestamp, Verdict,
 };
 
 /// What a partner has.
@@ -237,6 +238,19 @@ pub struct Settlement {
     pub callbacks: Vec<NewCallback>,
     /// Further tasks and when they are due.
     pub follow_ups: Vec<(TaskKind, Timestamp)>,
+    /// What becomes of the person's face on file.
+    pub enrolment: Option<EnrolmentEffect>,
+}
+
+/// A change of the faces on file, as whoever keeps them in memory reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FaceChange {
+    /// Its number; rises within a partner and environment.
+    pub sequence: u64,
+    /// Whose face.
+    pub enrollee: EnrolleeId,
+    /// The face that counts now; `None` = there is none (any more), or no model has seen it.
+    pub template: Option<FaceTemplate>,
 }
 
 /// A result to hand over.

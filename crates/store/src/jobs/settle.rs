@@ -2,6 +2,7 @@
 
 use super::evidence::{SealedEvidence, insert_evidence, sealed_evidence};
 use crate::callbacks::{SealedCallback, insert_callback, sealed_callback};
+use crate::enrolment::{ReadyEnrolment, apply_enrolment};
 use crate::money::{Move, move_money};
 use crate::sql::Tx;
 use crate::store::{Cell, Store};
@@ -28,6 +29,7 @@ struct Ready {
     money: MoneyMove,
     callbacks: Vec<SealedCallback>,
     follow_ups: Vec<(TaskKind, Timestamp)>,
+    enrolment: Option<ReadyEnrolment>,
     at: Timestamp,
 }
 
@@ -98,6 +100,10 @@ impl Store {
                 Err(Error::Conflict("a callback belongs to another job"))
             }
         });
+        let enrolment = match settlement.enrolment {
+            Some(effect) => Some(self.ready_enrolment(partner, environment, job, effect).await?),
+            None => None,
+        };
         Ok(Ready {
             partner,
             environment,
@@ -110,6 +116,7 @@ impl Store {
             money: settlement.money,
             callbacks: callbacks.collect::<Result<_, _>>()?,
             follow_ups: settlement.follow_ups,
+            enrolment,
             at: self.now(),
         })
     }
@@ -158,6 +165,9 @@ async fn apply(tx: &mut Tx, ready: Ready) -> Result<(), Error> {
     }
     for (kind, due) in ready.follow_ups {
         insert_task(tx, partner, environment, kind, due, at).await?;
+    }
+    if let Some(enrolment) = ready.enrolment {
+        apply_enrolment(tx, enrolment, at).await?;
     }
     Ok(())
 }

@@ -34,6 +34,10 @@ pub enum Purpose {
     ImageKey = 3,
     /// An image under its own key.
     Image = 4,
+    /// A face template's key under a partner's key.
+    TemplateKey = 5,
+    /// A face template under its own key.
+    Template = 6,
 }
 
 /// Where a sealed value belongs.

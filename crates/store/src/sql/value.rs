@@ -43,6 +43,7 @@ value_from! {
     uuid::Uuid => |v| Self::Text(Some(v.simple().to_string()));
     kweli_domain::JobId => |v| v.0.into();
     kweli_domain::CallbackId => |v| v.0.into();
+    kweli_domain::EnrolleeId => |v| v.0.into();
     kweli_domain::KeyId => |v| v.0.into();
     kweli_domain::Environment => |v| Self::Int(Some(crate::codes::environment_number(v)));
 }
@@ -71,6 +72,7 @@ impl Row {
     column!(/** A number. */ int -> i64);
     column!(/** A number or nothing. */ opt_int -> Option<i64>);
     column!(/** A text. */ text -> String);
+    column!(/** A text or nothing. */ opt_text -> Option<String>);
     column!(/** Bytes. */ blob -> Vec<u8>);
     column!(/** Bytes or nothing. */ opt_blob -> Option<Vec<u8>>);
 

@@ -29,6 +29,7 @@ mod accept;
 mod audit;
 mod authority_records;
 mod callbacks;
+mod enrolment;
 mod money;
 mod partners;
 mod queue;

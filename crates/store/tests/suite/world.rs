@@ -108,6 +108,18 @@ impl World {
         }
     }
 
+    /// A text, read behind the store's back.
+    pub async fn text(&self, sql: &str) -> String {
+        let sql = AssertSqlSafe(sql.to_owned());
+        if let Some(path) = self.options.database.strip_prefix("sqlite:") {
+            let mut connection = SqliteConnection::connect(&format!("sqlite:{path}")).await.unwrap();
+            sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+        } else {
+            let mut connection = PgConnection::connect(&self.options.database).await.unwrap();
+            sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+        }
+    }
+
     pub fn job_id(&self) -> JobId {
         use kweli_domain::Clock;
         JobId::new(self.clock.now(), &*entropy())
@@ -186,7 +198,8 @@ pub fn settlement(job: JobId, money: MoneyMove) -> Settlement {
         MoneyMove::Release => (JobState::Failed, Verdict::Error),
         MoneyMove::KeepHeld => (JobState::NeedsReview, Verdict::Review),
     };
-    Settlement { job, state, outcome: outcome(1, verdict), money, callbacks: vec![], follow_ups: vec![] }
+    let (callbacks, follow_ups) = (vec![], vec![]);
+    Settlement { job, state, outcome: outcome(1, verdict), money, callbacks, follow_ups, enrolment: None }
 }
 
 pub fn evidence(detail: &str) -> Evidence {

@@ -183,5 +183,5 @@ fn settlement(job: JobId, outcome: Outcome, sample: &Dossier) -> Settlement {
         _ if outcome.decision.billable => (JobState::Decided, MoneyMove::Capture),
         _ => (JobState::Decided, MoneyMove::Release),
     };
-    Settlement { job, state, money, callbacks: callbacks.collect(), follow_ups: Vec::new(), outcome }
+    Settlement { job, state, money, callbacks: callbacks.collect(), follow_ups: Vec::new(), enrolment: None, outcome }
 }

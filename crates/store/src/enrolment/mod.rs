@@ -1,0 +1,178 @@
+//! People whose faces are on file: who they are, their sealed templates, and what changes about them.
+
+mod apply;
+mod orders;
+mod template;
+
+pub(crate) use apply::{ReadyEnrolment, apply_enrolment};
+
+use crate::seal::PartnerKeys;
+use crate::sql::Row;
+use crate::store::{Cell, Store, unseal};
+use crate::{Error, FaceChange};
+use kweli_domain::enrolment::{EnrolledFace, Enrollee, FaceTemplate, Standing};
+use kweli_domain::{EnrolleeId, Environment, JobId, PartnerId};
+use template::open_template;
+use uuid::Uuid;
+
+/// Most changes that one call reads.
+const MOST_CHANGES: u32 = 5_000;
+
+fn user_cell(enrollee: EnrolleeId, environment: Environment) -> Cell {
+    Cell::new("enrollee", enrollee, environment)
+}
+
+/// Reads a person from `id, sealed_user, disabled, re_enrol, deleted, provisional, created_at` and the current job.
+fn enrollee(keys: &PartnerKeys, environment: Environment, row: &Row) -> Result<Enrollee, Error> {
+    let id = EnrolleeId(row.uuid(0)?);
+    let user_id = row.opt_blob(1)?.map(|sealed| unseal(keys, &user_cell(id, environment), sealed)).transpose()?;
+    let standing = match (row.int(4)?, row.int(2)?, row.int(3)?) {
+        (1, ..) => Standing::Deleted,
+        (_, 1, _) => Standing::Disabled,
+        (.., 1) => Standing::ReEnrol,
+        _ => Standing::Active,
+    };
+    let enrolled_by = row.opt_text(7)?.map(|_| row.uuid(7).map(JobId)).transpose()?;
+    Ok(Enrollee { id, user_id, standing, enrolled_by, provisional: row.int(5)? == 1, created_at: row.time(6)? })
+}
+
+impl Store {
+    /// A person by the partner's user id. A deleted one is found too, as [`Standing::Deleted`].
+    pub async fn enrollee(
+        &self,
+        partner: PartnerId,
+        environment: Environment,
+        user_id: &str,
+    ) -> Result<Option<Enrollee>, Error> {
+        let keys = self.partner_keys(partner).await?;
+        let index = keys.blind("user", environment, user_id);
+        let row = self
+            .parts
+            .db
+            .row(
+                "SELECT e.id, e.sealed_user, e.disabled, e.re_enrol, e.deleted, e.provisional, e.created_at, n.job_id \
+                 FROM enrollee e LEFT JOIN enrolment n ON n.id = e.current \
+                 WHERE e.partner = $1 AND e.environment = $2 AND e.user_index = $3",
+                vec![partner.into(), environment.into(), index.into()],
+            )
+            .await?;
+        row.map(|row| enrollee(&keys, environment, &row)).transpose()
+    }
+
+    /// A person by our id.
+    pub async fn enrollee_by_id(
+        &self,
+        partner: PartnerId,
+        environment: Environment,
+        id: EnrolleeId,
+    ) -> Result<Option<Enrollee>, Error> {
+        let keys = self.partner_keys(partner).await?;
+        let row = self
+            .parts
+            .db
+            .row(
+                "SELECT e.id, e.sealed_user, e.disabled, e.re_enrol, e.deleted, e.provisional, e.created_at, n.job_id \
+                 FROM enrollee e LEFT JOIN enrolment n ON n.id = e.current \
+                 WHERE e.partner = $1 AND e.environment = $2 AND e.id = $3",
+                vec![partner.into(), environment.into(), id.into()],
+            )
+            .await?;
+        row.map(|row| enrollee(&keys, environment, &row)).transpose()
+    }
+
+    /// The face on file of a person.
+    pub async fn enrolled_face(
+        &self,
+        partner: PartnerId,
+        environment: Environment,
+        id: EnrolleeId,
+    ) -> Result<Option<EnrolledFace>, Error> {
+        let row = self
+            .parts
+            .db
+            .row(
+                "SELECT e.id, n.id, n.wrapped_key, n.template, n.job_id FROM enrollee e \
+                 JOIN enrolment n ON n.id = e.current WHERE e.partner = $1 AND e.environment = $2 AND e.id = $3",
+                vec![partner.into(), environment.into(), id.into()],
+            )
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let keys = self.partner_keys(partner).await?;
+        let template = face(&keys, environment, &row)?;
+        Ok(Some(EnrolledFace { job: JobId(row.uuid(4)?), template }))
+    }
+
+    /// What changed of the faces on file after a number, in order: each person once, as they are now. An empty answer
+    /// means that nothing did; otherwise ask again from the last number. A reader that starts at 0 gets everybody. At
+    /// most 5,000.
+    pub async fn face_changes(
+        &self,
+        partner: PartnerId,
+        environment: Environment,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<FaceChange>, Error> {
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        let rows = self
+            .parts
+            .db
+            .rows(
+                "SELECT e.id, n.id, n.wrapped_key, n.template, e.change FROM enrollee e \
+                 LEFT JOIN enrolment n ON n.id = e.current \
+                 WHERE e.partner = $1 AND e.environment = $2 AND e.change > $3 ORDER BY e.change LIMIT $4",
+                vec![partner.into(), environment.into(), after.into(), limit.min(MOST_CHANGES).into()],
+            )
+            .await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys = self.partner_keys(partner).await?;
+        let change = |row: &Row| {
+            let enrollee = EnrolleeId(row.uuid(0)?);
+            Ok(FaceChange { sequence: row.count(4)?, enrollee, template: face(&keys, environment, row)? })
+        };
+        rows.iter().map(change).collect()
+    }
+
+    /// Where the faces on file of every partner and environment stand: the number of the last change. Whoever keeps
+    /// them in memory compares this with what it has seen.
+    pub async fn face_heads(&self) -> Result<Vec<(PartnerId, Environment, u64)>, Error> {
+        let rows = self.parts.db.rows("SELECT partner, environment, last FROM enrolment_change", vec![]).await?;
+        rows.iter().map(|row| Ok((row.partner(0)?, row.environment(1)?, row.count(2)?))).collect()
+    }
+
+    /// Whether a person had a decided job of one of these products.
+    pub async fn has_decided(
+        &self,
+        partner: PartnerId,
+        environment: Environment,
+        user_id: &str,
+        products: &[kweli_domain::Product],
+    ) -> Result<bool, Error> {
+        let keys = self.partner_keys(partner).await?;
+        let index = keys.blind("user", environment, user_id);
+        let rows = self
+            .parts
+            .db
+            .rows(
+                "SELECT DISTINCT product FROM job WHERE partner = $1 AND environment = $2 AND user_index = $3 \
+                 AND state = 'decided'",
+                vec![partner.into(), environment.into(), index.into()],
+            )
+            .await?;
+        for row in &rows {
+            let slug = row.text(0)?;
+            if products.iter().any(|product| product.slug() == slug) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Opens a template from `enrollee id, enrolment id, wrapped_key, template`.
+fn face(keys: &PartnerKeys, environment: Environment, row: &Row) -> Result<Option<FaceTemplate>, Error> {
+    let (Some(wrapped), Some(sealed)) = (row.opt_blob(2)?, row.opt_blob(3)?) else { return Ok(None) };
+    let place: (EnrolleeId, Uuid) = (EnrolleeId(row.uuid(0)?), row.uuid(1)?);
+    open_template(keys, environment, place, wrapped, sealed).map(Some)
+}
