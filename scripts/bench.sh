@@ -27,6 +27,9 @@ trap 'rm -f "$out"' EXIT
   echo
   echo '```text'
   cargo bench --locked -p kweli-vision --bench pipeline 2>/dev/null | grep -v '^$'
+  echo
+  echo "## One face among many"
+  cargo bench --locked -p kweli-vision --bench search 2>/dev/null | grep -v '^$'
   echo '```'
   echo
   echo "## A face pair against Python pipelines of the same weights"

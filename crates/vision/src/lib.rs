@@ -32,6 +32,7 @@ pub mod lock;
 mod picture;
 pub mod quality;
 mod resample;
+pub mod search;
 mod template;
 pub mod tflite;
 pub mod thresholds;
