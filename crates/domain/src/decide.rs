@@ -3,6 +3,9 @@
 pub mod face;
 mod kyc;
 
+pub(crate) use kyc::lookup_failure;
+
+use crate::document::{self, DocumentPolicy};
 use crate::evidence::{Evidence, Finding};
 use crate::outcome::{Decision, Judge, PartVerdict, Parts, Verdict};
 use crate::partner::Strictness;
@@ -60,6 +63,9 @@ pub struct Policy {
     pub doubt: Doubt,
     /// Age limit in years, where the generation has words for it.
     pub minimum_age: Option<u8>,
+    /// Lines and switches of the document rules.
+    #[serde(default)]
+    pub document: DocumentPolicy,
 }
 
 /// Decides a job from its evidence, in the order in which the rows were written.
@@ -67,8 +73,8 @@ pub fn decide(product: Product, policy: &Policy, evidence: &[Evidence]) -> Decis
     let mut decision = machine(product, policy, evidence);
     for row in evidence {
         match &row.finding {
-            Finding::Review { accepted, .. } => face::apply_review(&mut decision, Some(*accepted)),
-            Finding::ReviewTimeout => face::apply_review(&mut decision, None),
+            Finding::Review { accepted, .. } => apply_review(&mut decision, Some(*accepted)),
+            Finding::ReviewTimeout => apply_review(&mut decision, None),
             _ => {}
         }
     }
@@ -78,9 +84,17 @@ pub fn decide(product: Product, policy: &Policy, evidence: &[Evidence]) -> Decis
 
 /// Lays a reviewer's judgement, or its absence in time (`None`), over a provisional decision. A final one stays as it is.
 pub fn reviewed(mut decision: Decision, accepted: Option<bool>) -> Decision {
-    face::apply_review(&mut decision, accepted);
+    apply_review(&mut decision, accepted);
     decision.billable = billable(&decision);
     decision
+}
+
+fn apply_review(decision: &mut Decision, accepted: Option<bool>) {
+    if decision.parts.document_check == PartVerdict::NotApplicable {
+        face::apply_review(decision, accepted);
+    } else {
+        document::decide::apply_review(decision, accepted);
+    }
 }
 
 fn machine(product: Product, policy: &Policy, evidence: &[Evidence]) -> Decision {
@@ -91,12 +105,21 @@ fn machine(product: Product, policy: &Policy, evidence: &[Evidence]) -> Decision
             _ => {}
         }
     }
-    if product.needs_vision() { face::decide(policy, evidence) } else { kyc::decide(product, policy, evidence) }
+    if product.reads_document() {
+        document::decide::decide(product, policy, evidence)
+    } else if product.needs_vision() {
+        face::decide(policy, evidence)
+    } else {
+        kyc::decide(product, policy, evidence)
+    }
 }
 
 /// Parts of a job that could not be worked on at all.
 fn nothing_done(product: Product) -> Parts {
-    if product.needs_vision() {
+    if product.reads_document() {
+        let parts = document::decide::untouched(product);
+        Parts { selfie_provided: PartVerdict::Unable, document_check: PartVerdict::Unable, ..parts }
+    } else if product.needs_vision() {
         Parts { selfie_provided: PartVerdict::Unable, ..face::untouched() }
     } else {
         kyc::untouched()
@@ -129,8 +152,11 @@ pub(crate) const fn verdict_of(reason: &Reason) -> Verdict {
         | Reason::ImagesUnusable(_)
         | Reason::DocumentUnclassifiable
         | Reason::DocumentNumberInvalid
+        | Reason::NoDocument(_)
         | Reason::Internal => Verdict::Error,
-        Reason::MediumRisk | Reason::DocumentCopy | Reason::DocumentExpired => Verdict::Attention,
+        Reason::MediumRisk | Reason::DocumentCopy | Reason::DocumentExpired | Reason::DocumentDoubtful => {
+            Verdict::Attention
+        }
         Reason::DetailsMatch | Reason::DetailsPartlyMatch | Reason::ConfirmedByReviewer => Verdict::Clear,
         _ => Verdict::Block,
     }
@@ -147,6 +173,7 @@ pub fn billable(decision: &Decision) -> bool {
                 | Reason::ArchiveUnreadable
                 | Reason::ManifestInvalid
                 | Reason::IdentifierMalformed
+                | Reason::DocumentNumberInvalid
                 | Reason::AuthorityUnavailable
                 | Reason::IdTypeNotActivated
                 | Reason::NoRecord

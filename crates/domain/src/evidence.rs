@@ -1,6 +1,7 @@
 //! What the checks found. Append-only; a decision is made from these and can be made again from them years later.
 
 use crate::claims::Private;
+use crate::document::DocumentFinding;
 use crate::image::ImageKind;
 use crate::plan::Check;
 use crate::reason::Reason;
@@ -105,6 +106,8 @@ pub enum Finding {
     Liveness(LivenessFinding),
     /// Two faces compared.
     FaceCompare(FaceCompareFinding),
+    /// One of the document checks.
+    Document(DocumentFinding),
     /// A person looked at it.
     Review {
         /// Confirmed or rejected.

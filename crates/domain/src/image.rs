@@ -15,6 +15,8 @@ pub enum ImageKind {
     DocumentFront,
     /// Back of a document.
     DocumentBack,
+    /// The visa or permit page beside a passport.
+    Visa,
     /// A portrait from a trusted source, for comparison.
     Portrait,
     /// The photo that the ID authority returned.
@@ -28,6 +30,7 @@ impl fmt::Display for ImageKind {
             Self::Liveness(n) => write!(f, "liveness_{n}"),
             Self::DocumentFront => f.write_str("document_front"),
             Self::DocumentBack => f.write_str("document_back"),
+            Self::Visa => f.write_str("visa"),
             Self::Portrait => f.write_str("portrait"),
             Self::AuthorityPhoto => f.write_str("authority_photo"),
         }
@@ -41,6 +44,7 @@ impl std::str::FromStr for ImageKind {
             "selfie" => Self::Selfie,
             "document_front" => Self::DocumentFront,
             "document_back" => Self::DocumentBack,
+            "visa" => Self::Visa,
             "portrait" => Self::Portrait,
             "authority_photo" => Self::AuthorityPhoto,
             other => {

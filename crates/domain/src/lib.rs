@@ -9,6 +9,7 @@ pub mod claims;
 pub mod consent;
 pub mod country;
 pub mod decide;
+pub mod document;
 pub mod enrolment;
 pub mod evidence;
 pub mod ids;

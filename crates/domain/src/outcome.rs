@@ -79,8 +79,22 @@ pub struct Parts {
     pub review_compare: PartVerdict,
     /// A person's view of the frames.
     pub review_liveness: PartVerdict,
+    /// The pictures show a document that can be judged.
+    #[serde(default = "not_applicable")]
+    pub document_check: PartVerdict,
+    /// What the document says and how it looks is in order.
+    #[serde(default = "not_applicable")]
+    pub verify_document: PartVerdict,
+    /// A person's view of the document.
+    #[serde(default = "not_applicable")]
+    pub review_document: PartVerdict,
     /// Field comparison, where the product makes one.
     pub details: Option<DetailVerdicts>,
+}
+
+/// Outcomes of older versions lack the newer parts.
+const fn not_applicable() -> PartVerdict {
+    PartVerdict::NotApplicable
 }
 
 impl Default for Parts {
@@ -97,6 +111,9 @@ impl Default for Parts {
             enrol: Na,
             review_compare: Na,
             review_liveness: Na,
+            document_check: Na,
+            verify_document: Na,
+            review_document: Na,
             details: None,
         }
     }

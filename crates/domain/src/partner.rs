@@ -1,6 +1,7 @@
 //! Tenants, their environments and settings.
 
 use crate::claims::Private;
+use crate::document::Rule;
 use crate::ids::{KeyId, PartnerId};
 use crate::product::Product;
 use crate::sensitive::Sensitive;
@@ -95,6 +96,8 @@ pub struct PartnerSettings {
     pub strict_clock_minutes: Option<u32>,
     /// First generation: what a possible attack comes to.
     pub strictness: Strictness,
+    /// Document rules that do not count for this partner.
+    pub document_rules_off: BTreeSet<Rule>,
     /// Third generation: what an unknown sandbox identity resolves to.
     pub unknown_sandbox_identity_is_error: bool,
 }
@@ -110,6 +113,7 @@ impl Default for PartnerSettings {
             callback_hosts: BTreeSet::new(),
             strict_clock_minutes: None,
             strictness: Strictness::Provisional,
+            document_rules_off: BTreeSet::new(),
             unknown_sandbox_identity_is_error: false,
         }
     }

@@ -32,6 +32,36 @@ pub enum Check {
     AuthorityCompare,
     /// Compare the selfie with the portrait on a card.
     CardCompare,
+    /// Judge how the document was photographed.
+    DocumentCapture,
+    /// Tell which document it is.
+    DocumentClass,
+    /// Read the machine-readable zone.
+    DocumentZone,
+    /// Read the barcodes.
+    DocumentCodes,
+    /// Read the fields.
+    DocumentFields,
+    /// Compare what the document says in several places, and with what was claimed.
+    DocumentConsistency,
+    /// Compare the document's number with its pattern.
+    DocumentNumber,
+    /// Compare the last day of validity with today.
+    DocumentExpiry,
+    /// Compare the holder's age with the limit.
+    DocumentAge,
+    /// Look for signs of a copy.
+    DocumentCopy,
+    /// Look for signs of a replaced portrait.
+    DocumentPortrait,
+    /// Look for signs of edited text.
+    DocumentText,
+    /// Look for a known specimen.
+    DocumentSpecimen,
+    /// Read the visa page beside the passport.
+    Visa,
+    /// Compare the document with the authority's record.
+    RecordMatch,
     /// A person's judgement.
     Review,
 }
@@ -51,6 +81,21 @@ impl Check {
             Self::Age => "age",
             Self::AuthorityCompare => "authority_compare",
             Self::CardCompare => "card_compare",
+            Self::DocumentCapture => "document_capture",
+            Self::DocumentClass => "document_class",
+            Self::DocumentZone => "document_zone",
+            Self::DocumentCodes => "document_codes",
+            Self::DocumentFields => "document_fields",
+            Self::DocumentConsistency => "document_consistency",
+            Self::DocumentNumber => "document_number",
+            Self::DocumentExpiry => "document_expiry",
+            Self::DocumentAge => "document_age",
+            Self::DocumentCopy => "document_copy",
+            Self::DocumentPortrait => "document_portrait",
+            Self::DocumentText => "document_text",
+            Self::DocumentSpecimen => "document_specimen",
+            Self::Visa => "visa",
+            Self::RecordMatch => "record_match",
             Self::Review => "review",
         }
     }
@@ -80,13 +125,45 @@ pub fn plan(submission: &Submission) -> Vec<Check> {
             Check::AuthorityCompare,
         ],
         Product::BiometricKyc => vec![Check::Pictures, Check::SelfieQuality, Check::Liveness, Check::CardCompare],
+        product if product.reads_document() => document_plan(product),
         // Not built yet; submissions for them are refused at the door.
         _ => Vec::new(),
     }
 }
 
+/// The document first (one reading serves all its checks), then the faces, then the authority, which costs.
+fn document_plan(product: Product) -> Vec<Check> {
+    let mut checks = vec![
+        Check::Pictures,
+        Check::DocumentCapture,
+        Check::DocumentClass,
+        Check::DocumentZone,
+        Check::DocumentCodes,
+        Check::DocumentFields,
+        Check::DocumentConsistency,
+        Check::DocumentNumber,
+        Check::DocumentExpiry,
+        Check::DocumentAge,
+        Check::DocumentCopy,
+        Check::DocumentPortrait,
+        Check::DocumentText,
+        Check::DocumentSpecimen,
+    ];
+    if product == Product::ResidencyDocumentVerification {
+        checks.push(Check::Visa);
+    }
+    checks.extend([Check::SelfieQuality, Check::Liveness, Check::CardCompare]);
+    if product == Product::EnhancedDocumentVerification {
+        checks.extend([Check::Lookup, Check::RecordMatch, Check::AuthorityCompare]);
+    }
+    checks
+}
+
 /// Whether the findings so far settle the outcome, so that later checks (and what they cost) are spared.
-pub fn is_settled(evidence: &[Evidence], policy: &crate::decide::Policy) -> bool {
+pub fn is_settled(product: Product, evidence: &[Evidence], policy: &crate::decide::Policy) -> bool {
+    if product.reads_document() && crate::document::decide::is_settled(product, policy, evidence) {
+        return true;
+    }
     evidence.iter().any(|e| match &e.finding {
         Finding::Package { .. } | Finding::Failure { .. } => true,
         Finding::Scenario { scenario, .. } => *scenario != crate::sandbox::Scenario::Success,

@@ -24,11 +24,13 @@ pub enum Product {
     DocumentVerification,
     /// Document verification plus the authority's record.
     EnhancedDocumentVerification,
+    /// Verification of a passport together with the visa or permit that lets its holder reside.
+    ResidencyDocumentVerification,
 }
 
 impl Product {
     /// Every product, for settings and tables.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::BasicKyc,
         Self::EnhancedKyc,
         Self::BiometricKyc,
@@ -38,11 +40,20 @@ impl Product {
         Self::UpdatePhoto,
         Self::DocumentVerification,
         Self::EnhancedDocumentVerification,
+        Self::ResidencyDocumentVerification,
     ];
 
     /// Whether this version can run it. The others are refused as "not enabled".
     pub const fn is_built(self) -> bool {
-        matches!(self, Self::BasicKyc | Self::EnhancedKyc | Self::BiometricKyc)
+        matches!(self, Self::BasicKyc | Self::EnhancedKyc | Self::BiometricKyc) || self.reads_document()
+    }
+
+    /// Whether it reads a document.
+    pub const fn reads_document(self) -> bool {
+        matches!(
+            self,
+            Self::DocumentVerification | Self::EnhancedDocumentVerification | Self::ResidencyDocumentVerification
+        )
     }
 
     /// Whether it looks at faces and so needs the models.
@@ -67,6 +78,7 @@ impl Product {
             Self::UpdatePhoto => "update_photo",
             Self::DocumentVerification => "document_verification",
             Self::EnhancedDocumentVerification => "enhanced_document_verification",
+            Self::ResidencyDocumentVerification => "residency_document_verification",
         }
     }
 

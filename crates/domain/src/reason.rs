@@ -65,6 +65,12 @@ pub enum Reason {
     DocumentUnclassifiable,
     /// The document's ID number is invalid.
     DocumentNumberInvalid,
+    /// This picture does not show what it should: the document, its right side, the visa page.
+    NoDocument(ImageKind),
+    /// What the document says contradicts itself or the authority's record.
+    DocumentDataMismatch,
+    /// Something about the document is doubtful.
+    DocumentDoubtful,
     /// A person confirmed the result.
     ConfirmedByReviewer,
     /// A person rejected the result.

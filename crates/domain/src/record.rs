@@ -4,6 +4,9 @@ use crate::claims::Private;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The extra field that holds the kind of document that a record was read from, by the catalog's code.
+pub const SEEN_TYPE: &str = "document_type";
+
 /// One record. `None` means that the authority does not hold the field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -3,9 +3,11 @@
 //! Two generations, two ways. The first ones go by the ID number's last digit or a forced result; the third goes by the
 //! person's name and e-mail. Nothing here looks at a picture or asks an authority.
 
+mod documents;
 mod identities;
 mod numbers;
 
+pub use documents::visa_page;
 pub use identities::identity_reason;
 pub use numbers::{default_record, number_answer, number_scenario, test_person};
 
@@ -42,7 +44,7 @@ pub struct Resolved {
 
 /// Resolves a sandbox submission.
 pub fn resolve(submission: &Submission, unknown_identity_is_error: bool) -> Resolved {
-    let record = || Some(default_record(submission));
+    let record = || Some(documents::completed(submission, default_record(submission)));
     let basic = submission.product == Product::BasicKyc;
     if let Some(forced) = submission.forced {
         let (scenario, record) = match forced {
@@ -69,12 +71,14 @@ pub fn resolve(submission: &Submission, unknown_identity_is_error: bool) -> Reso
                 Resolved {
                     scenario: Scenario::Because(reason),
                     rule: "test identity",
-                    record: if attention { record() } else { None },
+                    record: if attention { record().map(|record| documents::dated(submission, record)) } else { None },
                 }
             }
             None => {
                 let reason = if unknown_identity_is_error {
                     Reason::Internal
+                } else if submission.product.reads_document() {
+                    Reason::DocumentCheckFailed
                 } else if submission.product.needs_vision() && !submission.product.asks_authority() {
                     Reason::FaceMismatch
                 } else {

@@ -1,12 +1,15 @@
 //! One job as everybody who reports it sees it: status, callback, portal.
 
 use crate::claims::Private;
+use crate::document::{DocumentFinding, VisaPage};
 use crate::evidence::{Evidence, Finding, LookupAnswer};
 use crate::ids::{JobId, SmileJobId};
 use crate::image::ImageKind;
 use crate::job::JobState;
 use crate::outcome::Outcome;
+use crate::product::Product;
 use crate::record::IdentityRecord;
+use crate::sandbox;
 use crate::submission::Submission;
 use crate::time::Timestamp;
 use std::collections::BTreeMap;
@@ -30,6 +33,8 @@ pub struct JobView {
     pub outcomes: Vec<Outcome>,
     /// The authority's (or the sandbox's) record, if the outcome may return it.
     pub record: Option<IdentityRecord>,
+    /// What the page beside the document says, where the product has one and the outcome may return it.
+    pub additional: Option<VisaPage>,
     /// Signed links to pictures, where asked for.
     pub links: BTreeMap<ImageKind, String>,
     /// When it was accepted.
@@ -48,6 +53,19 @@ pub fn record_in(evidence: &[Evidence]) -> Option<&IdentityRecord> {
     evidence.iter().rev().find_map(|row| match &row.finding {
         Finding::Lookup { answer: LookupAnswer::Found { record }, .. } => Some(&**record),
         Finding::Scenario { record, .. } => record.as_deref(),
+        Finding::Document(DocumentFinding::Fields(fields)) => Some(&*fields.record),
+        _ => None,
+    })
+}
+
+/// The page beside the document among the evidence, if any; the sandbox's is made up.
+pub fn additional_in(product: Product, evidence: &[Evidence]) -> Option<VisaPage> {
+    if product != Product::ResidencyDocumentVerification {
+        return None;
+    }
+    evidence.iter().rev().find_map(|row| match &row.finding {
+        Finding::Document(DocumentFinding::Visa(visa)) => Some(visa.page.clone()),
+        Finding::Scenario { record: Some(record), .. } => Some(sandbox::visa_page(record)),
         _ => None,
     })
 }

@@ -34,6 +34,7 @@ fn policy(doubt: Doubt) -> Policy {
         frame_identity: 0.30,
         doubt,
         minimum_age: Some(18),
+        document: Default::default(),
     }
 }
 

@@ -233,6 +233,10 @@ fn admit_number(submission: &Submission) -> Result<(), Refusal> {
     if submission.generation != Generation::V3 {
         return Ok(());
     }
+    // A document product reads the number from the document.
+    if submission.product.reads_document() {
+        return Ok(());
+    }
     let Some(id_type) = claimed_type(submission).transpose()? else { return Ok(()) };
     match &submission.claims.id_number {
         Some(number) if id_type.number_fits(number.as_str()) => Ok(()),
@@ -242,6 +246,10 @@ fn admit_number(submission: &Submission) -> Result<(), Refusal> {
 
 /// Inputs beyond country, type and number that an ID type cannot be looked up without.
 fn admit_fields(submission: &Submission) -> Result<(), Refusal> {
+    // What a document says need not be sent.
+    if submission.product.reads_document() {
+        return Ok(());
+    }
     let Some(id_type) = claimed_type(submission).transpose()? else { return Ok(()) };
     let claims = &submission.claims;
     let filled = |value: &Option<Sensitive<String>>| value.as_ref().is_some_and(|v| !v.as_str().trim().is_empty());

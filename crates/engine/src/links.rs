@@ -64,6 +64,7 @@ fn file_name(kind: ImageKind) -> String {
         ImageKind::Selfie => "SID_Preview_Full.jpg".into(),
         ImageKind::DocumentFront => "SID_IDCard.jpg".into(),
         ImageKind::DocumentBack => "SID_IDCard_Back.jpg".into(),
+        ImageKind::Visa => "SID_Visa.jpg".into(),
         other => format!("SID_{other}.jpg"),
     }
 }

@@ -1,8 +1,9 @@
 //! The lines that decide: the shipped ones, in the form that the domain's rules want.
 
-use kweli_domain::Generation;
 use kweli_domain::decide::{Doubt, Policy, RULES_VERSION};
-use kweli_domain::partner::Strictness;
+use kweli_domain::document::{self, DocumentPolicy};
+use kweli_domain::partner::{PartnerSettings, Strictness};
+use kweli_domain::{Generation, Product};
 use kweli_vision::thresholds;
 
 /// Age limit of the generation that has words for it.
@@ -20,7 +21,18 @@ pub fn policy(generation: Generation, strictness: Strictness) -> Policy {
         frame_identity: thresholds::REVIEW,
         doubt: Doubt::of(generation, strictness),
         minimum_age: (generation == Generation::V3).then_some(MINIMUM_AGE),
+        document: DocumentPolicy::default(),
     }
+}
+
+/// The policy of a job of this partner: with its strictness, without the document rules that it switched off.
+pub(crate) fn policy_of(generation: Generation, settings: &PartnerSettings, product: Product) -> Policy {
+    let mut policy = policy(generation, settings.strictness);
+    if product.reads_document() {
+        policy.document.off.clone_from(&settings.document_rules_off);
+        policy.version = format!("{}/{}{}", policy.version, document::RULES_VERSION, policy.document.suffix());
+    }
+    policy
 }
 
 /// The limit that the age check writes into its evidence.

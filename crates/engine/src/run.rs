@@ -1,7 +1,7 @@
 //! One claimed job, from its first missing check to its settlement.
 
 use crate::checks::{self, Case, CheckError, Step};
-use crate::policy::policy;
+use crate::policy::{policy, policy_of};
 use crate::{Engine, FailPoint};
 use kweli_domain::decide::decide;
 use kweli_domain::job::JobState;
@@ -62,11 +62,12 @@ impl Engine {
         let store = self.store();
         let (partner_id, environment) = (task.partner, task.environment);
         let partner = store.partner(partner_id).await?.ok_or(kweli_store::Error::NotFound)?;
-        let policy = policy(row.submission.generation, partner.settings.strictness);
+        let product = row.submission.product;
+        let policy = policy_of(row.submission.generation, &partner.settings, product);
         let mut evidence = store.evidence(partner_id, environment, row.id).await?;
         let mut case = Case::new(self, task, row, &partner.settings, &policy);
         for check in plan(&row.submission) {
-            if is_settled(&evidence, &policy) {
+            if is_settled(product, &evidence, &policy) {
                 break;
             }
             if evidence.iter().any(|e| e.check == check) {
@@ -125,7 +126,7 @@ impl Engine {
     async fn give_up(&self, task: &ClaimedTask, row: &JobRow, detail: &str) -> Result<(), TaskError> {
         tracing::error!(detail, attempts = task.attempt, "given up");
         let partner = self.store().partner(task.partner).await?.ok_or(kweli_store::Error::NotFound)?;
-        let policy = policy(row.submission.generation, partner.settings.strictness);
+        let policy = policy_of(row.submission.generation, &partner.settings, row.submission.product);
         // Under the check that never came to an end; the evidence itself may be what cannot be read.
         let known = self.store().evidence(task.partner, task.environment, row.id).await.unwrap_or_default();
         let check = plan(&row.submission).into_iter().find(|check| known.iter().all(|e| e.check != *check));

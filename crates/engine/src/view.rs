@@ -3,7 +3,7 @@
 use crate::Engine;
 use crate::error::Failure;
 use kweli_domain::outcome::PartVerdict;
-use kweli_domain::view::record_in;
+use kweli_domain::view::{additional_in, record_in};
 use kweli_domain::{Environment, JobId, JobView, PartnerId};
 use kweli_store::JobRow;
 use std::collections::BTreeMap;
@@ -46,10 +46,11 @@ impl Engine {
     pub async fn view_of(&self, row: JobRow, links: bool) -> Result<JobView, Failure> {
         let (partner, environment) = (row.submission.partner, row.submission.environment);
         let returns_record = row.outcomes.last().is_some_and(|last| last.decision.parts.record == PartVerdict::Passed);
-        let record = if returns_record {
-            record_in(&self.store().evidence(partner, environment, row.id).await?).cloned()
+        let (record, additional) = if returns_record {
+            let evidence = self.store().evidence(partner, environment, row.id).await?;
+            (record_in(&evidence).cloned(), additional_in(row.submission.product, &evidence))
         } else {
-            None
+            (None, None)
         };
         let mut linked = BTreeMap::new();
         if links {
@@ -66,6 +67,7 @@ impl Engine {
             state: row.state,
             outcomes: row.outcomes,
             record,
+            additional,
             links: linked,
             created_at: row.created_at,
         })

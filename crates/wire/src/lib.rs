@@ -5,3 +5,6 @@
 pub mod signature;
 pub mod v1;
 pub mod v3;
+
+#[cfg(test)]
+mod document_tests;

@@ -75,6 +75,9 @@ pub(super) fn untouched() -> Parts {
         enrol: PartVerdict::Failed,
         review_compare: NotApplicable,
         review_liveness: NotApplicable,
+        document_check: NotApplicable,
+        verify_document: NotApplicable,
+        review_document: NotApplicable,
         details: None,
     }
 }
@@ -207,7 +210,7 @@ pub(super) fn decide(policy: &Policy, evidence: &[Evidence]) -> Decision {
 }
 
 /// A score from 0 to 100 that is 50 at the middle of the review band and rises with similarity.
-fn confidence(similarity: f32, policy: &Policy) -> f32 {
+pub(crate) fn confidence(similarity: f32, policy: &Policy) -> f32 {
     let middle = f32::midpoint(policy.face_match, policy.face_review);
     let slope = 25.0;
     let value = 100.0 / (1.0 + (-(similarity - middle) * slope).exp());
@@ -343,6 +346,7 @@ mod tests {
             frame_identity: 0.3,
             doubt,
             minimum_age: None,
+            document: Default::default(),
         }
     }
 

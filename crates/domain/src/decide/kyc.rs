@@ -13,7 +13,7 @@ pub(super) fn untouched() -> Parts {
 }
 
 /// The reason that ends a look-up, with the parts that it leaves.
-pub(super) fn lookup_failure(product: Product, answer: &LookupAnswer) -> Option<(Reason, PartVerdict)> {
+pub(crate) fn lookup_failure(product: Product, answer: &LookupAnswer) -> Option<(Reason, PartVerdict)> {
     match answer {
         LookupAnswer::Found { .. } => None,
         LookupAnswer::NotFound if product == Product::BasicKyc => Some((Reason::NoRecord, PartVerdict::Failed)),

@@ -116,6 +116,21 @@ pub(crate) const fn version(check: Check) -> u16 {
         | Check::Age
         | Check::AuthorityCompare
         | Check::CardCompare
+        | Check::DocumentCapture
+        | Check::DocumentClass
+        | Check::DocumentZone
+        | Check::DocumentCodes
+        | Check::DocumentFields
+        | Check::DocumentConsistency
+        | Check::DocumentNumber
+        | Check::DocumentExpiry
+        | Check::DocumentAge
+        | Check::DocumentCopy
+        | Check::DocumentPortrait
+        | Check::DocumentText
+        | Check::DocumentSpecimen
+        | Check::Visa
+        | Check::RecordMatch
         | Check::Review => 1,
     }
 }
@@ -135,6 +150,7 @@ pub(crate) async fn run(check: Check, case: &mut Case<'_>, evidence: &[Evidence]
         Check::CardCompare => card_compare::check(case).await,
         // Written when the upload is read, or when a person judges; never planned.
         Check::Package | Check::Review => Err(CheckError::Broken(format!("{} is not a planned check", check.as_str()))),
+        document => Err(CheckError::Broken(format!("no document reader for {}", document.as_str()))),
     }
 }
 

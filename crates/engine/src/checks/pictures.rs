@@ -2,7 +2,7 @@
 
 use super::{Case, CheckError, Step};
 use kweli_domain::evidence::{DecodedPicture, UnusablePicture};
-use kweli_domain::{Finding, ImageKind, Submission};
+use kweli_domain::{Finding, ImageKind, Product, Submission};
 
 pub(super) async fn check(case: &mut Case<'_>) -> Result<Step, CheckError> {
     let kinds = case.gallery.kinds().await?;
@@ -22,6 +22,10 @@ pub(super) async fn check(case: &mut Case<'_>) -> Result<Step, CheckError> {
 fn mandatory(submission: &Submission) -> Vec<ImageKind> {
     if !submission.product.needs_vision() {
         Vec::new()
+    } else if submission.product == Product::ResidencyDocumentVerification {
+        vec![ImageKind::Selfie, ImageKind::DocumentFront, ImageKind::Visa]
+    } else if submission.product.reads_document() {
+        vec![ImageKind::Selfie, ImageKind::DocumentFront]
     } else if submission.ask_authority {
         vec![ImageKind::Selfie]
     } else {

@@ -25,6 +25,9 @@ pub fn further(outcome: &Outcome) -> Vec<String> {
 /// What is said when nothing was objected to.
 fn all_well(product: Product, outcome: &Outcome) -> String {
     let parts = &outcome.decision.parts;
+    if product.reads_document() {
+        return document_well(product).to_owned();
+    }
     if product.needs_vision() {
         if parts.card_compare == PartVerdict::Passed {
             return "The capture is live, and the selfie shows the same person as the portrait on the card.".to_owned();
@@ -36,12 +39,27 @@ fn all_well(product: Product, outcome: &Outcome) -> String {
     "The authority has this ID number on record.".to_owned()
 }
 
+const fn document_well(product: Product) -> &'static str {
+    match product {
+        Product::EnhancedDocumentVerification => {
+            "The document is in order and agrees with the authority's record, the capture is live, and the selfie shows \
+             the same person."
+        }
+        Product::ResidencyDocumentVerification => {
+            "Passport and visa are in order and belong together, the capture is live, and the selfie shows the same \
+             person."
+        }
+        _ => "The document is in order, the capture is live, and the selfie shows the same person as its portrait.",
+    }
+}
+
 /// One reason in words.
 pub fn sentence(reason: &Reason) -> String {
     match reason {
         Reason::NoFace(kind) => return format!("No face was found in the {}.", words::image(*kind)),
         Reason::QualityTooPoor(kind) => return format!("The {} is too poor to be judged.", words::image(*kind)),
         Reason::ImagesUnusable(kinds) => return unusable(kinds),
+        Reason::NoDocument(kind) => return format!("The picture of the {} does not show it.", words::image(*kind)),
         _ => {}
     }
     match reason {
@@ -52,7 +70,7 @@ pub fn sentence(reason: &Reason) -> String {
             "The ID authority could not be asked, so nothing was verified. This says nothing about the person."
         }
         Reason::IdTypeNotActivated => "The ID authority does not serve this account for this type of ID.",
-        Reason::AgeRequirementNotMet => "By the authority's record the person is under the age limit.",
+        Reason::AgeRequirementNotMet => "The person is under the age limit.",
         Reason::DetailsMatch => "Every given detail agrees with the authority's record.",
         Reason::DetailsPartlyMatch => "Some of the given details agree with the authority's record, others do not.",
         Reason::DetailsMismatch => "None of the given details agrees with the authority's record.",
@@ -75,6 +93,8 @@ pub fn sentence(reason: &Reason) -> String {
         Reason::DocumentExpired => "The document has expired.",
         Reason::DocumentUnclassifiable => "It could not be told what kind of document this is.",
         Reason::DocumentNumberInvalid => "The ID number on the document is not valid.",
+        Reason::DocumentDataMismatch => "What the document says contradicts itself or the authority's record.",
+        Reason::DocumentDoubtful => "Something about the document is doubtful: somebody should look.",
         Reason::ConfirmedByReviewer => "A reviewer looked at the doubtful result and confirmed it.",
         Reason::RejectedByReviewer => "A reviewer looked at the doubtful result and rejected it.",
         Reason::ReviewTimedOut => "Nobody reviewed the doubtful result in the time allowed, so it was not accepted.",
@@ -82,7 +102,7 @@ pub fn sentence(reason: &Reason) -> String {
             "The checks could not be completed for a reason on our side. This says nothing about the person."
         }
         // Said above.
-        Reason::NoFace(_) | Reason::QualityTooPoor(_) | Reason::ImagesUnusable(_) => "",
+        Reason::NoFace(_) | Reason::QualityTooPoor(_) | Reason::ImagesUnusable(_) | Reason::NoDocument(_) => "",
     }
     .to_owned()
 }
@@ -140,6 +160,9 @@ pub fn every_reason() -> Vec<Reason> {
         Reason::DocumentExpired,
         Reason::DocumentUnclassifiable,
         Reason::DocumentNumberInvalid,
+        Reason::DocumentDataMismatch,
+        Reason::DocumentDoubtful,
+        Reason::NoDocument(DocumentFront),
         Reason::ConfirmedByReviewer,
         Reason::RejectedByReviewer,
         Reason::ReviewTimedOut,
@@ -177,6 +200,9 @@ pub fn every_reason() -> Vec<Reason> {
             | Reason::DocumentExpired
             | Reason::DocumentUnclassifiable
             | Reason::DocumentNumberInvalid
+            | Reason::DocumentDataMismatch
+            | Reason::DocumentDoubtful
+            | Reason::NoDocument(_)
             | Reason::ConfirmedByReviewer
             | Reason::RejectedByReviewer
             | Reason::ReviewTimedOut

@@ -261,6 +261,7 @@ pub fn dossier(verdict: Verdict, reasons: Vec<Reason>, similarity: f32) -> Dossi
             state: if verdict == Verdict::Review { JobState::NeedsReview } else { JobState::Decided },
             outcomes: vec![outcome(1, 1_240, decision(verdict, reasons))],
             record: Some(record()),
+            additional: None,
             links: std::collections::BTreeMap::new(),
             created_at: START,
         },

@@ -82,6 +82,7 @@ pub const fn product(product: Product) -> &'static str {
         Product::UpdatePhoto => "Photo update",
         Product::DocumentVerification => "Document verification",
         Product::EnhancedDocumentVerification => "Enhanced document verification",
+        Product::ResidencyDocumentVerification => "Residency document verification",
     }
 }
 
@@ -116,6 +117,21 @@ pub const fn check(check: Check) -> &'static str {
         Check::Age => "Age",
         Check::AuthorityCompare => "Face against the authority's photo",
         Check::CardCompare => "Face against the card's portrait",
+        Check::DocumentCapture => "Document photograph",
+        Check::DocumentClass => "Kind of document",
+        Check::DocumentZone => "Machine-readable zone",
+        Check::DocumentCodes => "Barcodes",
+        Check::DocumentFields => "Fields of the document",
+        Check::DocumentConsistency => "Agreement of the fields",
+        Check::DocumentNumber => "Number on the document",
+        Check::DocumentExpiry => "Validity",
+        Check::DocumentAge => "Age by the document",
+        Check::DocumentCopy => "Signs of a copy",
+        Check::DocumentPortrait => "Signs of a replaced portrait",
+        Check::DocumentText => "Signs of edited text",
+        Check::DocumentSpecimen => "Specimens",
+        Check::Visa => "Visa page",
+        Check::RecordMatch => "Document against the record",
         Check::Review => "Human review",
     }
 }
@@ -127,6 +143,7 @@ pub fn image(kind: ImageKind) -> String {
         ImageKind::Liveness(n) => format!("liveness frame {}", u16::from(n) + 1),
         ImageKind::DocumentFront => "front of the document".to_owned(),
         ImageKind::DocumentBack => "back of the document".to_owned(),
+        ImageKind::Visa => "visa page".to_owned(),
         ImageKind::Portrait => "portrait".to_owned(),
         ImageKind::AuthorityPhoto => "authority's photo".to_owned(),
     }

@@ -2,11 +2,14 @@
 
 mod auth;
 mod body;
+mod documents;
 mod id_api;
 mod job_status;
 mod reply;
 mod token;
 mod upload;
+
+pub use documents::valid_documents;
 
 use crate::state::WebState;
 use axum::Router;

@@ -3,6 +3,7 @@
 
 mod auth;
 mod biometric_kyc;
+mod documents;
 mod enhanced_kyc;
 mod form;
 mod multipart;
@@ -24,8 +25,14 @@ pub fn routes() -> Router<WebState> {
         .route("/v3/enhanced_kyc", post(enhanced_kyc::later))
         .route("/v3/enhanced_kyc/sync", post(enhanced_kyc::sync))
         .route("/v3/biometric_kyc", post(biometric_kyc::later))
+        .route("/v3/document_verification", post(documents::document))
+        .route("/v3/enhanced_document_verification", post(documents::enhanced))
+        .route("/v3/residency_document_verification", post(documents::residency))
         .route("/v3/status/{job_id}", get(status::ask))
         .route("/v3/replay/{job_id}", post(replay::ask))
         .route("/v3/services/bank_codes", get(services::bank_codes))
         .route("/v3/services/supported_id_types", get(services::supported_id_types))
+        .route("/v3/services/supported_documents", get(services::supported_documents))
+        .route("/v3/valid-documents", get(services::supported_documents))
+        .route("/v1/valid_documents", get(services::supported_documents).post(crate::v1::valid_documents))
 }

@@ -1,4 +1,4 @@
-//! `GET /v3/services/bank_codes` and `GET /v3/services/supported_id_types`: for everybody, without a token.
+//! `GET /v3/services/bank_codes`, `supported_id_types` and `supported_documents`: for everybody, without a token.
 
 use super::reply::reply;
 use axum::extract::RawQuery;
@@ -17,10 +17,32 @@ pub async fn supported_id_types(RawQuery(query): RawQuery) -> Response {
     answer(render::supported_id_types, query)
 }
 
+/// Documents of the world. Clients of the first generations ask the same under another path.
+pub async fn supported_documents(RawQuery(query): RawQuery) -> Response {
+    documents(query.as_deref().unwrap_or_default())
+}
+
+/// The list for a query string.
+pub fn documents(query: &str) -> Response {
+    let all: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).collect();
+    let value = |wanted: &str| all.iter().find(|(name, _)| name == wanted).map(|(_, value)| &**value);
+    let query = render::DocumentQuery {
+        continent: value("continent"),
+        country_code: value("country_code"),
+        locale: value("locale"),
+    };
+    cached(render::supported_documents(&query))
+}
+
 fn answer(list: fn(Option<&str>) -> Result<Answer, ApiError>, query: Option<String>) -> Response {
     let query = query.unwrap_or_default();
     let country = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "country");
-    let mut response = reply(list(country.as_ref().map(|(_, value)| &**value)));
+    cached(list(country.as_ref().map(|(_, value)| &**value)))
+}
+
+/// A list changes with a release only.
+fn cached(list: Result<Answer, ApiError>) -> Response {
+    let mut response = reply(list);
     if response.status() == StatusCode::OK {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
     }

@@ -51,6 +51,7 @@ fn bare(row: JobRow) -> JobView {
         state: row.state,
         outcomes: row.outcomes,
         record: None,
+        additional: None,
         links: BTreeMap::new(),
         created_at: row.created_at,
     }

@@ -1,6 +1,7 @@
 //! The one table from decisions to result codes, texts and actions of these generations.
 
 mod actions;
+mod document;
 
 pub use actions::{actions, lookup_actions};
 
@@ -30,12 +31,10 @@ pub fn result(product: Product, decision: &Decision) -> Words {
         Product::EnhancedKyc => enhanced_kyc(decision),
         Product::BiometricKyc => biometric_kyc(decision),
         // Refused at the door until they are built; each gets its own arm and digit (0x2x, 0x4x) here.
-        Product::Authentication
-        | Product::Registration
-        | Product::Compare
-        | Product::UpdatePhoto
-        | Product::DocumentVerification
-        | Product::EnhancedDocumentVerification => DATA_INVALID,
+        Product::Authentication | Product::Registration | Product::Compare | Product::UpdatePhoto => DATA_INVALID,
+        Product::DocumentVerification
+        | Product::EnhancedDocumentVerification
+        | Product::ResidencyDocumentVerification => document::result(decision),
     }
 }
 

@@ -16,4 +16,4 @@ pub mod signature;
 pub mod web_token;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

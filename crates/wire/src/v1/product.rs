@@ -10,7 +10,8 @@ pub const fn job_type(product: Product) -> u8 {
         Product::Compare => 3,
         Product::Registration => 4,
         Product::BasicKyc | Product::EnhancedKyc => 5,
-        Product::DocumentVerification => 6,
+        // A residency job is only submitted by the third generation; here it is told as what it is most like.
+        Product::DocumentVerification | Product::ResidencyDocumentVerification => 6,
         Product::UpdatePhoto => 8,
         Product::EnhancedDocumentVerification => 11,
     }

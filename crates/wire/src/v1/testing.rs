@@ -47,6 +47,7 @@ pub fn submission(product: Product) -> Submission {
         _ => {
             let mut submission = request::prep_upload(&look_up(1), &context()).unwrap().submission;
             submission.claims = self::submission(Product::EnhancedKyc).claims;
+            submission.product = product;
             submission
         }
     }
@@ -76,6 +77,7 @@ pub fn policy(doubt: Doubt) -> Policy {
         frame_identity: 0.3,
         doubt,
         minimum_age: Some(18),
+        document: Default::default(),
     }
 }
 
@@ -166,6 +168,7 @@ pub fn job(product: Product, doubt: Doubt, revisions: &[&[Evidence]]) -> JobView
             decided_at: NOW,
         })
         .collect();
+    let additional = revisions.last().and_then(|rows| kweli_domain::view::additional_in(product, rows));
     let record = revisions.last().and_then(|evidence| kweli_domain::view::record_in(evidence)).cloned();
     let state = match outcomes.last() {
         None => JobState::Running,
@@ -181,6 +184,7 @@ pub fn job(product: Product, doubt: Doubt, revisions: &[&[Evidence]]) -> JobView
         state,
         outcomes,
         record,
+        additional,
         links: Default::default(),
         created_at: NOW,
     }

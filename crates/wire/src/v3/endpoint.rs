@@ -14,6 +14,12 @@ pub enum Endpoint {
     EnhancedKycSync,
     /// `POST /v3/biometric_kyc`
     BiometricKyc,
+    /// `POST /v3/document_verification`
+    DocumentVerification,
+    /// `POST /v3/enhanced_document_verification`
+    EnhancedDocumentVerification,
+    /// `POST /v3/residency_document_verification`
+    ResidencyDocumentVerification,
     /// `GET /v3/status/{jobId}`
     Status,
     /// `POST /v3/replay/{job_id}`
@@ -22,19 +28,25 @@ pub enum Endpoint {
     BankCodes,
     /// `GET /v3/services/supported_id_types`
     SupportedIdTypes,
+    /// `GET /v3/services/supported_documents`
+    SupportedDocuments,
 }
 
 impl Endpoint {
     /// Every endpoint, for tables and tests.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Token,
         Self::EnhancedKyc,
         Self::EnhancedKycSync,
         Self::BiometricKyc,
+        Self::DocumentVerification,
+        Self::EnhancedDocumentVerification,
+        Self::ResidencyDocumentVerification,
         Self::Status,
         Self::Replay,
         Self::BankCodes,
         Self::SupportedIdTypes,
+        Self::SupportedDocuments,
     ];
 
     /// Whether errors before the endpoint itself wear the gateway's envelope here.
@@ -44,7 +56,7 @@ impl Endpoint {
 
     /// Whether it answers without a token, in the services' own error shape.
     pub const fn is_open_service(self) -> bool {
-        matches!(self, Self::BankCodes | Self::SupportedIdTypes)
+        matches!(self, Self::BankCodes | Self::SupportedIdTypes | Self::SupportedDocuments)
     }
 
     /// How many bytes a body may have here. Above it the answer is [`ApiError::body_too_large`], above
@@ -61,6 +73,9 @@ impl Endpoint {
         match self {
             Self::EnhancedKyc | Self::EnhancedKycSync => Some("enhanced_kyc"),
             Self::BiometricKyc => Some("biometric_kyc"),
+            // The list of token products has no word of its own for residency.
+            Self::DocumentVerification | Self::ResidencyDocumentVerification => Some("document_verification"),
+            Self::EnhancedDocumentVerification => Some("enhanced_document_verification"),
             _ => None,
         }
     }

@@ -160,6 +160,11 @@ impl ApiError {
         Self::new(400, "Document image must be JPEG or PNG.")
     }
 
+    /// A residency request for another document than a passport.
+    pub fn passport_only() -> Self {
+        Self::new(400, "Field 'id_type' must be PASSPORT for residency document verification.")
+    }
+
     /// The path holds no job id. Status and replay name the parameter differently.
     pub fn job_id(endpoint: Endpoint) -> Self {
         let name = if endpoint == Endpoint::Replay { "job_id" } else { "jobId" };
@@ -174,6 +179,11 @@ impl ApiError {
     /// A replay of a job whose product has no callback.
     pub fn replay_without_product() -> Self {
         Self::new(400, "Unable to determine product for this job")
+    }
+
+    /// A service was asked for something that is not on its list.
+    pub fn service_value(name: &str, allowed: &[&str]) -> Self {
+        Self::service(400, "2413", &format!("{name} must be one of [{}].", allowed.join(", ")))
     }
 
     /// A service was asked for something that is no country code.
@@ -215,9 +225,12 @@ impl ApiError {
     /// The caller's address is not on the list.
     pub fn ip_not_allowed(endpoint: Endpoint) -> Self {
         match endpoint {
-            Endpoint::EnhancedKyc | Endpoint::BiometricKyc | Endpoint::Token => {
-                Self::new(403, "IP address not allowed.")
-            }
+            Endpoint::EnhancedKyc
+            | Endpoint::BiometricKyc
+            | Endpoint::DocumentVerification
+            | Endpoint::EnhancedDocumentVerification
+            | Endpoint::ResidencyDocumentVerification
+            | Endpoint::Token => Self::new(403, "IP address not allowed."),
             _ => Self::not_authorized(endpoint),
         }
     }

@@ -16,7 +16,7 @@ pub mod reference;
 pub mod render;
 pub mod request;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod token;
 
 pub use context::{Limits, TokenContext};

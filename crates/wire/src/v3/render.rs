@@ -1,10 +1,12 @@
 //! From the domain to answers and callbacks.
 
 mod accepted;
+mod additional;
 mod bank_codes;
 mod headers;
 mod result;
 mod status;
+mod supported_documents;
 mod supported_id_types;
 mod sync;
 mod words;
@@ -14,6 +16,7 @@ pub use bank_codes::bank_codes;
 pub use headers::{header_value, sync_headers, webhook_headers};
 pub use result::result;
 pub use status::{not_found, status};
+pub use supported_documents::{DocumentQuery, supported_documents};
 pub use supported_id_types::supported_id_types;
 pub use sync::sync;
 pub use words::{Words, product_word, words};

@@ -3,6 +3,7 @@
 mod biometric_kyc;
 mod consent;
 mod details;
+mod document;
 mod enhanced_kyc;
 mod forced;
 mod identity;
@@ -16,6 +17,7 @@ mod token;
 mod user;
 
 pub use biometric_kyc::biometric_kyc;
+pub use document::{document_verification, enhanced_document_verification, residency_document_verification};
 pub use enhanced_kyc::enhanced_kyc;
 pub use path::job_id;
 pub use references::{in_form, references};

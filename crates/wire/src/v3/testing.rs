@@ -132,6 +132,17 @@ pub(crate) fn biometric_form() -> Form {
     form
 }
 
+/// A whole form for a document product.
+pub(crate) fn document_form(product: Product) -> Form {
+    let mut form = biometric_form().without("id_number").with(text("country", "KE")).with(text("id_type", "PASSPORT"));
+    form.0.push(jpeg("document"));
+    form.0.push(jpeg("document_back"));
+    if product == Product::ResidencyDocumentVerification {
+        form.0.push(jpeg("visa"));
+    }
+    form
+}
+
 impl Form {
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.0.retain(|part| part.name != name);
@@ -159,6 +170,13 @@ pub(crate) fn said<T: std::fmt::Debug>(result: Result<T, ApiError>) -> (u16, Str
 pub(crate) fn submission(product: Product) -> Submission {
     let parsed = match product {
         Product::BiometricKyc => request::biometric_kyc(&biometric_form(), &context(), NOW),
+        Product::DocumentVerification => request::document_verification(&document_form(product), &context(), NOW),
+        Product::EnhancedDocumentVerification => {
+            request::enhanced_document_verification(&document_form(product), &context(), NOW)
+        }
+        Product::ResidencyDocumentVerification => {
+            request::residency_document_verification(&document_form(product), &context(), NOW)
+        }
         _ => request::enhanced_kyc(&enhanced_form(), &context(), NOW, false),
     };
     Submission { product, ..parsed.unwrap().submission }
@@ -177,6 +195,7 @@ pub(crate) fn scenario(submission: &Submission, scenario: Scenario) -> Vec<Evide
 /// A finished job that was decided on this evidence.
 pub(crate) fn job(submission: Submission, policy: &Policy, evidence: &[Evidence]) -> JobView {
     let decision = decide::decide(submission.product, policy, evidence);
+    let additional = view::additional_in(submission.product, evidence);
     JobView {
         id: job_id(),
         smile_job_id: SmileJobId(7),
@@ -191,6 +210,7 @@ pub(crate) fn job(submission: Submission, policy: &Policy, evidence: &[Evidence]
             decided_at: NOW.plus_ms(1_200),
         }],
         record: view::record_in(evidence).cloned(),
+        additional,
         links: [
             (ImageKind::Selfie, "https://kweli.example/i/selfie?sig=1".to_owned()),
             (ImageKind::AuthorityPhoto, "https://kweli.example/i/photo?sig=2".to_owned()),
@@ -211,6 +231,7 @@ pub(crate) fn policy() -> Policy {
         frame_identity: 0.25,
         doubt: decide::Doubt::Remark,
         minimum_age: Some(18),
+        document: Default::default(),
     }
 }
 

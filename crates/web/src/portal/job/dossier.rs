@@ -1,8 +1,12 @@
 //! Everything that a job's page is made from, read before anything is drawn.
 
+use kweli_domain::decide::Policy;
+use kweli_domain::document::DocumentPolicy;
 use kweli_domain::evidence::{Finding, PixelBox};
 use kweli_domain::money::Minor;
+use kweli_domain::partner::Strictness;
 use kweli_domain::{Environment, Evidence, Generation, ImageKind, JobView, Product};
+use kweli_engine::policy;
 use kweli_store::{CallbackRow, JobMoney};
 use std::collections::BTreeMap;
 
@@ -43,6 +47,12 @@ impl Dossier {
     /// What was bought.
     pub const fn product(&self) -> Product {
         self.view.submission.product
+    }
+
+    /// The lines of the latest outcome, with the rules that did not count in it.
+    pub fn policy(&self) -> Policy {
+        let version = self.view.outcome().map_or("", |outcome| outcome.policy_version.as_str());
+        Policy { document: DocumentPolicy::of_version(version), ..policy(self.generation(), Strictness::default()) }
     }
 
     /// The face boxes that the checks found, by picture.

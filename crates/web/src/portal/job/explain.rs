@@ -53,6 +53,7 @@ pub fn finding(row: &Evidence, dossier: &Dossier) -> Explained {
         Finding::Quality(found) => quality(found),
         Finding::Liveness(found) => liveness(found),
         Finding::FaceCompare(found) => face_compare(found),
+        Finding::Document(found) => super::document::finding(row, found, dossier),
         Finding::Review { accepted, note, reviewer } => {
             let (mark, sentence) = if *accepted {
                 (Mark::Passed, "A reviewer confirmed the result.")

@@ -1,6 +1,7 @@
 //! One job, explained.
 
 mod checks;
+mod document;
 mod dossier;
 mod explain;
 mod faces;

@@ -5,13 +5,14 @@ use kweli_domain::evidence::DetailVerdict;
 use kweli_domain::outcome::{Decision, PartVerdict};
 use serde_json::{Map, Value};
 
-const NA: &str = "Not Applicable";
+pub(super) const NA: &str = "Not Applicable";
 
 /// The actions of a decision, in the order in which samples print them.
 pub fn actions(product: Product, decision: &Decision) -> Map<String, Value> {
     object(match product {
         Product::BasicKyc => basic_kyc(decision),
         Product::EnhancedKyc => lookup(decision),
+        product if product.reads_document() => super::document::actions(decision),
         _ => face(decision),
     })
 }
@@ -85,7 +86,7 @@ fn face(decision: &Decision) -> Vec<(&'static str, &'static str)> {
     ]
 }
 
-const fn provided(part: PartVerdict) -> &'static str {
+pub(super) const fn provided(part: PartVerdict) -> &'static str {
     match part {
         PartVerdict::Passed => "Passed",
         PartVerdict::NotApplicable => NA,
@@ -93,7 +94,7 @@ const fn provided(part: PartVerdict) -> &'static str {
     }
 }
 
-const fn check(part: PartVerdict) -> &'static str {
+pub(super) const fn check(part: PartVerdict) -> &'static str {
     match part {
         PartVerdict::Passed => "Passed",
         PartVerdict::Failed => "Failed",
@@ -105,7 +106,7 @@ const fn check(part: PartVerdict) -> &'static str {
     }
 }
 
-const fn register(part: PartVerdict) -> &'static str {
+pub(super) const fn register(part: PartVerdict) -> &'static str {
     match part {
         PartVerdict::Passed => "Approved",
         PartVerdict::Failed => "Rejected",
@@ -117,7 +118,7 @@ const fn register(part: PartVerdict) -> &'static str {
     }
 }
 
-const fn verify_number(part: PartVerdict) -> &'static str {
+pub(super) const fn verify_number(part: PartVerdict) -> &'static str {
     match part {
         PartVerdict::Passed => "Verified",
         PartVerdict::Unavailable => "Issuer Unavailable",
@@ -127,7 +128,7 @@ const fn verify_number(part: PartVerdict) -> &'static str {
     }
 }
 
-const fn personal_info(part: PartVerdict) -> &'static str {
+pub(super) const fn personal_info(part: PartVerdict) -> &'static str {
     match part {
         PartVerdict::Passed => "Returned",
         PartVerdict::Unavailable => "Issuer Unavailable",
@@ -137,7 +138,7 @@ const fn personal_info(part: PartVerdict) -> &'static str {
     }
 }
 
-const fn authority_compare(part: PartVerdict) -> &'static str {
+pub(super) const fn authority_compare(part: PartVerdict) -> &'static str {
     match part {
         PartVerdict::Passed => "Completed",
         PartVerdict::Unsure => "Provisionally Approved",
@@ -149,7 +150,7 @@ const fn authority_compare(part: PartVerdict) -> &'static str {
     }
 }
 
-const fn card_compare(part: PartVerdict) -> &'static str {
+pub(super) const fn card_compare(part: PartVerdict) -> &'static str {
     match part {
         PartVerdict::Passed => "Completed",
         PartVerdict::Unsure => "Provisionally Approved",
@@ -161,7 +162,7 @@ const fn card_compare(part: PartVerdict) -> &'static str {
     }
 }
 
-const fn review(part: PartVerdict) -> &'static str {
+pub(super) const fn review(part: PartVerdict) -> &'static str {
     match part {
         PartVerdict::Passed => "Passed",
         PartVerdict::Failed => "Failed",

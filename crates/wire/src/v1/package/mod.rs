@@ -82,6 +82,9 @@ pub fn read(zip: &[u8], limits: &PackageLimits, submission: &mut Submission) -> 
 
 /// Whether the ID authority shall be asked: as `entered` says; where it says nothing, when a number came or no card.
 fn asks_authority(submission: &Submission, info: &manifest::IdInfo, has_card: bool) -> Result<bool, PackageProblem> {
+    if submission.product.reads_document() {
+        return document_asks(submission, &info.claims);
+    }
     if !submission.product.asks_authority() {
         return Ok(false);
     }
@@ -98,6 +101,23 @@ fn asks_authority(submission: &Submission, info: &manifest::IdInfo, has_card: bo
         return Err(PackageProblem::manifest(detail));
     }
     Ok(asks)
+}
+
+/// A document product names the country, and with a look-up the type too; the number is read from the document.
+fn document_asks(submission: &Submission, claims: &Claims) -> Result<bool, PackageProblem> {
+    let asks = submission.product.asks_authority();
+    let mut missing = Vec::new();
+    if claims.country.is_none() {
+        missing.push("country");
+    }
+    if asks && claims.id_type.is_none() {
+        missing.push("id_type");
+    }
+    if missing.is_empty() {
+        Ok(asks)
+    } else {
+        Err(PackageProblem::manifest(format!("id_info lacks {}", missing.join(", "))))
+    }
 }
 
 #[cfg(test)]

@@ -59,6 +59,7 @@ fn image_links(view: &JobView) -> Value {
             ImageKind::DocumentFront => "id_card_image".to_owned(),
             ImageKind::DocumentBack => "id_card_back".to_owned(),
             ImageKind::Liveness(n) => format!("liveness_image_{n}"),
+            ImageKind::Visa => "visa_image".to_owned(),
             ImageKind::Portrait | ImageKind::AuthorityPhoto => continue,
         };
         links.insert(name, Value::from(link.clone()));
@@ -79,9 +80,12 @@ fn history(view: &JobView, strings_only: bool) -> Value {
     Value::Array(all)
 }
 
-/// The ID authority's answer of a Biometric KYC job.
+/// The ID authority's answer of a job that is more than that.
 fn id_element(view: &JobView, outcome: &Outcome, strings_only: bool) -> Option<Value> {
-    if view.submission.product != Product::BiometricKyc || !view.submission.ask_authority {
+    let product = view.submission.product;
+    if !matches!(product, Product::BiometricKyc | Product::EnhancedDocumentVerification)
+        || !view.submission.ask_authority
+    {
         return None;
     }
     let words = codes::lookup(&outcome.decision)?;

@@ -71,7 +71,9 @@ pub(super) fn flat(view: &JobView, outcome: &Outcome, place: Place, strings_only
         }
     }
     put("Actions", Value::Object(codes::actions(product, decision)));
-    let asked = product == Product::EnhancedKyc || (product.asks_authority() && view.submission.ask_authority);
+    let asked = product == Product::EnhancedKyc
+        || product.reads_document()
+        || (product.asks_authority() && view.submission.ask_authority);
     if asked && product != Product::BasicKyc {
         let secondary = if place == Place::Status { "Secondary_ID_Number" } else { "SecondaryIDNumber" };
         id_fields(&mut result, view, secondary);
@@ -83,7 +85,7 @@ pub(super) fn flat(view: &JobView, outcome: &Outcome, place: Place, strings_only
 const fn result_type(product: Product, judge: Judge) -> &'static str {
     match (product, judge) {
         (Product::BasicKyc | Product::EnhancedKyc, _) => "ID Verification",
-        (Product::DocumentVerification | Product::EnhancedDocumentVerification, _) => "Document Verification",
+        (product, _) if product.reads_document() => "Document Verification",
         (_, Judge::Machine) => "SAIA",
         (_, Judge::Person) => "DIVA",
     }

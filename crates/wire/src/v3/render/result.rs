@@ -1,8 +1,10 @@
 //! The body of callbacks and synchronous results.
 
+use super::additional;
 use super::words::{Words, product_word, words};
 use kweli_domain::claims::Private;
 use kweli_domain::consent::Consent;
+use kweli_domain::record::SEEN_TYPE;
 use kweli_domain::{ImageKind, JobView, Product, Reason};
 use serde_json::{Map, Value, json};
 
@@ -24,11 +26,14 @@ pub fn result(view: &JobView) -> Value {
     put("partner_params", partner_params(view));
     // Receipts do not exist.
     put("kyc_receipt", Value::Null);
-    if product.asks_authority() || product.needs_documents() {
+    if product.asks_authority() || product.reads_document() {
         put("id_fields", if passed { id_fields(view) } else { Value::Null });
     }
     if let Some(links) = image_links(view) {
         put("image_links", links);
+    }
+    if product == Product::ResidencyDocumentVerification {
+        put("additional_documents", additional::documents(view, passed));
     }
     put("user_provided_info", user_provided_info(view));
     put("antifraud", antifraud(view, &words));
@@ -54,9 +59,11 @@ fn partner_params(view: &JobView) -> Value {
 fn id_fields(view: &JobView) -> Value {
     let Some(record) = &view.record else { return Value::Null };
     let claims = &view.submission.claims;
+    // A type that nobody named is the one that was seen.
+    let seen_type = record.extra.get(SEEN_TYPE).map(|kind| kind.as_str().to_owned());
     json!({
         "country": claims.country,
-        "id_type": claims.id_type,
+        "id_type": claims.id_type.clone().or(seen_type),
         "id_number": private(record.id_number.as_ref().or(claims.id_number.as_ref())),
         "first_name": private(record.first_name.as_ref()),
         "last_name": private(record.last_name.as_ref()),
@@ -68,7 +75,7 @@ fn id_fields(view: &JobView) -> Value {
         "expiration_date": private(record.expiration_date.as_ref()),
         "address": private(record.address.as_ref()),
         "photo_url": view.links.get(&ImageKind::AuthorityPhoto),
-        "document_link": null,
+        "document_link": view.links.get(&ImageKind::DocumentFront),
     })
 }
 
@@ -81,7 +88,7 @@ fn image_links(view: &JobView) -> Option<Value> {
     }
     let mut links = Map::new();
     links.insert("selfie_image".to_owned(), link(ImageKind::Selfie));
-    if product.needs_documents() {
+    if product.reads_document() {
         links.insert("id_card_image".to_owned(), link(ImageKind::DocumentFront));
         if view.links.contains_key(&ImageKind::DocumentBack) {
             links.insert("id_card_back_image".to_owned(), link(ImageKind::DocumentBack));
@@ -114,10 +121,27 @@ fn antifraud(view: &JobView, words: &Words) -> Value {
     let decision = &outcome.decision;
     let any = |wanted: fn(&Reason) -> bool| decision.reasons.iter().any(wanted);
     let high = any(|r| {
-        matches!(r, Reason::HighRisk | Reason::AccountLocked | Reason::AccountLockedFraud | Reason::SpoofDetected)
+        matches!(
+            r,
+            Reason::HighRisk
+                | Reason::AccountLocked
+                | Reason::AccountLockedFraud
+                | Reason::SpoofDetected
+                | Reason::DocumentCheckFailed
+                | Reason::DocumentDataMismatch
+        )
     });
-    let medium =
-        any(|r| matches!(r, Reason::MediumRisk | Reason::FaceUnsure | Reason::SpoofSuspected | Reason::FaceMismatch));
+    let medium = any(|r| {
+        matches!(
+            r,
+            Reason::MediumRisk
+                | Reason::FaceUnsure
+                | Reason::SpoofSuspected
+                | Reason::FaceMismatch
+                | Reason::DocumentCopy
+                | Reason::DocumentDoubtful
+        )
+    });
     let level = if high {
         "high"
     } else if medium {
@@ -155,17 +179,6 @@ fn consent(consent: &Consent) -> Value {
         "notice_language": consent.notice_language,
         "notice_privacy_policy_url": consent.notice_privacy_policy_url,
     })
-}
-
-/// Which products show document pictures.
-trait Documents {
-    fn needs_documents(self) -> bool;
-}
-
-impl Documents for Product {
-    fn needs_documents(self) -> bool {
-        matches!(self, Self::DocumentVerification | Self::EnhancedDocumentVerification)
-    }
 }
 
 #[cfg(test)]

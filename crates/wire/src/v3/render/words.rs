@@ -28,6 +28,7 @@ pub const fn product_word(product: Product) -> &'static str {
         Product::Compare => "smart_selfie_compare",
         Product::DocumentVerification => "document_verification",
         Product::EnhancedDocumentVerification => "enhanced_document_verification",
+        Product::ResidencyDocumentVerification => "residency_document_verification",
     }
 }
 
@@ -69,7 +70,9 @@ fn error(reason: &'static str, message: &str) -> Words {
 fn for_reason(product: Product, verdict: Verdict, reason: &Reason) -> Words {
     match reason {
         Reason::DetailsMatch | Reason::DetailsPartlyMatch | Reason::ConfirmedByReviewer => clear(),
-        Reason::MediumRisk | Reason::FaceUnsure | Reason::SpoofSuspected => attention("medium_risk"),
+        Reason::MediumRisk | Reason::FaceUnsure | Reason::SpoofSuspected | Reason::DocumentDoubtful => {
+            attention("medium_risk")
+        }
         Reason::HighRisk => block("high_risk", FAILED),
         Reason::AccountLocked if product == Product::Authentication => block("account_locked", FAILED),
         Reason::AccountLocked | Reason::AccountLockedFraud => block("account_locked_fraud", FAILED),
@@ -90,11 +93,13 @@ fn for_reason(product: Product, verdict: Verdict, reason: &Reason) -> Words {
             block("face_verification_failed", FAILED)
         }
         Reason::SpoofDetected => block("spoof_detected", FAILED),
-        Reason::NoFace(image) | Reason::QualityTooPoor(image) => unusable(&[*image]),
+        Reason::NoFace(image) | Reason::QualityTooPoor(image) | Reason::NoDocument(image) => unusable(&[*image]),
         Reason::AuthorityPhotoMissing => unusable(&[ImageKind::AuthorityPhoto]),
         Reason::ImagesUnusable(images) => unusable(images),
         Reason::ArchiveUnreadable | Reason::ManifestInvalid => unusable(&[]),
-        Reason::DocumentCheckFailed => block("document_check_failed", FAILED),
+        // A copy that was refused, by the first generation's stricter partners.
+        Reason::DocumentCopy if verdict == Verdict::Block => block("document_check_failed", FAILED),
+        Reason::DocumentCheckFailed | Reason::DocumentDataMismatch => block("document_check_failed", FAILED),
         Reason::DocumentUnsupported => block("unsupported_document", FAILED),
         Reason::DocumentCopy => attention("document_copy_detected"),
         Reason::DocumentExpired => attention("document_expired"),
@@ -128,6 +133,7 @@ const fn image_word(image: &ImageKind) -> &'static str {
         ImageKind::Liveness(_) => "liveness",
         ImageKind::DocumentFront => "document",
         ImageKind::DocumentBack => "document_back",
+        ImageKind::Visa => "visa",
         ImageKind::Portrait => "comparison",
         ImageKind::AuthorityPhoto => "id_photo",
     }

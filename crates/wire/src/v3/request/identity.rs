@@ -7,7 +7,7 @@ use crate::v3::fields;
 use crate::v3::form::Form;
 use crate::v3::reference::Reference;
 use kweli_domain::claims::Private;
-use kweli_domain::{Country, Product, catalog};
+use kweli_domain::{Claims, Country, Product, catalog};
 
 /// The ID, as token and form together name it.
 #[derive(Debug)]
@@ -19,20 +19,44 @@ pub(super) struct Identity {
     pub(super) operator: Option<String>,
 }
 
+impl Identity {
+    /// The ID as a claim.
+    pub(super) fn into_claims(self) -> Claims {
+        let Self { country, id_type, id_number, bank_code, operator } = self;
+        Claims {
+            country: Some(country),
+            id_type: Some(id_type),
+            id_number: Some(id_number),
+            bank_code,
+            operator,
+            ..Claims::default()
+        }
+    }
+}
+
+/// Reads the country.
+pub(super) fn country(form: &Form, context: &TokenContext) -> Result<Country, ApiError> {
+    match context.claims.payload.country {
+        Some(country) => Ok(country),
+        None => form.text("country")?.and_then(countries::from_code).ok_or_else(|| ApiError::field("country")),
+    }
+}
+
+/// Reads the ID type, if there is one.
+pub(super) fn id_type(form: &Form, context: &TokenContext) -> Result<Option<String>, ApiError> {
+    match (&context.claims.payload.id_type, form.text("id_type")?) {
+        (Some(bound), _) => Ok(Some(bound.clone())),
+        (None, None) => Ok(None),
+        (None, Some(text)) if fields::is_code(text) => Ok(Some(text.to_owned())),
+        (None, Some(_)) => Err(ApiError::field("id_type")),
+    }
+}
+
 /// Reads the fields in the documented order.
 pub(super) fn read(product: Product, form: &Form, context: &TokenContext) -> Result<Identity, ApiError> {
     let bound = &context.claims.payload;
-    let country = match bound.country {
-        Some(country) => country,
-        None => form.text("country")?.and_then(countries::from_code).ok_or_else(|| ApiError::field("country"))?,
-    };
-    let id_type = match &bound.id_type {
-        Some(id_type) => id_type.clone(),
-        None => {
-            let text = form.text("id_type")?.filter(|text| fields::is_code(text));
-            text.ok_or_else(|| ApiError::field("id_type"))?.to_owned()
-        }
-    };
+    let country = country(form, context)?;
+    let id_type = id_type(form, context)?.ok_or_else(|| ApiError::field("id_type"))?;
     let id_number = match bound.id_number {
         Some(reference) => context.resolved.get(Reference::Pii(reference)).cloned(),
         None => form.text("id_number")?.and_then(|text| context.resolved.plain(text, Reference::pii)),

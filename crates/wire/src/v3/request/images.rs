@@ -51,7 +51,9 @@ pub(super) fn check_sizes(endpoint: Endpoint, form: &Form, limits: &Limits) -> R
     let large = form.0.iter().find(|part| part.bytes.len() > limits.file);
     if let Some(part) = large.filter(|_| !endpoint.is_sync()) {
         return Err(match part.name.strip_suffix("[]").unwrap_or(&part.name) {
-            name @ ("selfie_image" | "liveness_images") => ApiError::file_too_large(endpoint, name),
+            name @ ("selfie_image" | "liveness_images" | "document" | "document_back" | "visa") => {
+                ApiError::file_too_large(endpoint, name)
+            }
             _ => ApiError::body_too_large(endpoint),
         });
     }

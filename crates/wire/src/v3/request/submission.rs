@@ -2,7 +2,6 @@
 
 use super::consent::{self, Rules};
 use super::details::{self, Details};
-use super::identity::Identity;
 use super::{images, params, user};
 use crate::v3::context::TokenContext;
 use crate::v3::endpoint::Endpoint;
@@ -79,7 +78,10 @@ fn consent(endpoint: Endpoint, form: &Form, context: &TokenContext, now: Timesta
 /// What differs between the products.
 pub(super) struct Asked {
     pub(super) product: Product,
-    pub(super) identity: Identity,
+    /// What is claimed beside the person's details.
+    pub(super) claims: Claims,
+    /// Whether the ID authority is asked.
+    pub(super) ask_authority: bool,
     pub(super) images: Vec<(ImageKind, Bytes)>,
     pub(super) forced: Option<ForcedResult>,
 }
@@ -105,16 +107,11 @@ pub(super) fn assemble(
 ) -> Result<Parsed, ApiError> {
     images::check_sizes(endpoint, form, &context.limits)?;
     let claims = Claims {
-        country: Some(asked.identity.country),
-        id_type: Some(asked.identity.id_type),
-        id_number: Some(asked.identity.id_number),
         first_name: Some(common.details.given_names),
         last_name: Some(common.details.last_name),
         email: common.details.email,
         phone_number: common.details.phone_number,
-        bank_code: asked.identity.bank_code,
-        operator: asked.identity.operator,
-        ..Claims::default()
+        ..asked.claims
     };
     let submission = Submission {
         partner: context.claims.partner_id,
@@ -127,7 +124,7 @@ pub(super) fn assemble(
         partner_job_id: None,
         user_id,
         claims,
-        ask_authority: true,
+        ask_authority: asked.ask_authority,
         consent: Some(common.consent),
         callback_url: common.callback_url,
         partner_params: common.partner_params,

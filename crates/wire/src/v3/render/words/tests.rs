@@ -149,7 +149,11 @@ fn production(product: Product, checks: &[Check]) -> Vec<Words> {
             for finding in findings(*check) {
                 let mut rows = rows.clone();
                 rows.push(evidence(*check, finding));
-                if kweli_domain::plan::is_settled(&rows, &policy()) { done.push(rows) } else { next.push(rows) }
+                if kweli_domain::plan::is_settled(product, &rows, &policy()) {
+                    done.push(rows)
+                } else {
+                    next.push(rows)
+                }
             }
         }
         open = next;
@@ -292,6 +296,9 @@ fn every_reason() -> Vec<Reason> {
         Reason::DocumentExpired,
         Reason::DocumentUnclassifiable,
         Reason::DocumentNumberInvalid,
+        Reason::NoDocument(ImageKind::DocumentFront),
+        Reason::DocumentDataMismatch,
+        Reason::DocumentDoubtful,
         Reason::ConfirmedByReviewer,
         Reason::RejectedByReviewer,
         Reason::ReviewTimedOut,
