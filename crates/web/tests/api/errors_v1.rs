@@ -273,7 +273,7 @@ async fn products_that_are_switched_off_are_2414() {
     // A product that this version cannot run is never switched on.
     let house = House::with(|setup| setup.settings.products = Product::ALL.into_iter().collect()).await;
     let mut body = house.signed(&house.a.sandbox, announcement("j"));
-    body["partner_params"]["job_type"] = json!(6);
+    body["partner_params"]["job_type"] = json!(8);
     assert_code(&house.post(UPLOAD, &body).await, "2414", text);
 }
 
