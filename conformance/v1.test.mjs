@@ -109,3 +109,15 @@ test('an unknown job has a signed status', async () => {
   const status = await new Utilities(partner, env.KWELI_SANDBOX_KEY, server).get_job_status('nobody', 'nothing');
   assert.equal(status.job_complete, false);
 });
+
+test('smart selfie, production: registration, then the same and another person', async () => {
+  const api = webApi(env.KWELI_PRODUCTION_KEY);
+  const user = unique('person');
+  const ask = (type, pictures) => api.submit_job({ ...params(type), user_id: user }, pictures, {}, options);
+  assert.equal((await failure(ask(2, images()))).code, '2210');
+  assert.equal((await ask(4, images())).result.ResultCode, '0840');
+  assert.equal((await failure(ask(4, images()))).code, '2209');
+  assert.equal((await ask(2, images())).result.ResultCode, '0820');
+  const other = [{ image_type_id: 0, image: join(env.KWELI_PHOTOS_DIR, 'obama2.jpg') }];
+  assert.equal((await ask(2, other)).result.ResultCode, '0821');
+});

@@ -2,6 +2,7 @@
 
 pub mod face;
 mod kyc;
+mod selfie;
 
 pub(crate) use kyc::lookup_failure;
 
@@ -107,6 +108,8 @@ fn machine(product: Product, policy: &Policy, evidence: &[Evidence]) -> Decision
     }
     if product.reads_document() {
         document::decide::decide(product, policy, evidence)
+    } else if product.is_selfie() {
+        selfie::decide(product, policy, evidence)
     } else if product.needs_vision() {
         face::decide(policy, evidence)
     } else {
@@ -119,6 +122,8 @@ fn nothing_done(product: Product) -> Parts {
     if product.reads_document() {
         let parts = document::decide::untouched(product);
         Parts { selfie_provided: PartVerdict::Unable, document_check: PartVerdict::Unable, ..parts }
+    } else if product.is_selfie() {
+        Parts { selfie_provided: PartVerdict::Unable, ..selfie::untouched(product) }
     } else if product.needs_vision() {
         Parts { selfie_provided: PartVerdict::Unable, ..face::untouched() }
     } else {

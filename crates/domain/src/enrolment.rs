@@ -2,6 +2,9 @@
 
 use crate::claims::Private;
 use crate::ids::{EnrolleeId, JobId};
+use crate::outcome::{Decision, PartVerdict, Verdict};
+use crate::product::Product;
+use crate::submission::{Generation, Submission};
 use crate::time::Timestamp;
 use std::fmt;
 use zeroize::Zeroize;
@@ -112,6 +115,44 @@ pub enum EnrolmentEffect {
     Confirm,
     /// A person rejected, or none came: what was held or provisional is undone.
     Withdraw,
+}
+
+/// Whether a job puts its selfie on file when it passes. A comparison of the third generation does so for a named person
+/// only.
+pub fn enrols(submission: &Submission) -> bool {
+    match submission.product {
+        Product::Registration | Product::UpdatePhoto | Product::BiometricKyc => true,
+        Product::DocumentVerification
+        | Product::EnhancedDocumentVerification
+        | Product::ResidencyDocumentVerification => !submission.use_enrolled_image,
+        Product::Compare => submission.generation != Generation::V3 || submission.user_id.is_some(),
+        Product::BasicKyc | Product::EnhancedKyc | Product::Authentication => false,
+    }
+}
+
+/// What a decision grants to the selfie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Grant {
+    /// It is not put on file.
+    Nothing,
+    /// It is.
+    Now,
+    /// It is, until a person has judged.
+    Provisionally,
+    /// It may be, once a person has judged.
+    Later,
+}
+
+/// What a decision of an enrolling job grants to the selfie. A face on file is not exchanged for a doubtful one.
+pub const fn grant(product: Product, decision: &Decision) -> Grant {
+    let update = matches!(product, Product::UpdatePhoto);
+    let part = if update { decision.parts.update_selfie } else { decision.parts.enrol };
+    match (decision.verdict, part) {
+        (Verdict::Clear | Verdict::Attention, PartVerdict::Passed) => Grant::Now,
+        (Verdict::Review, PartVerdict::Unsure) if !update => Grant::Provisionally,
+        (Verdict::Review, PartVerdict::Unsure | PartVerdict::Unable) => Grant::Later,
+        _ => Grant::Nothing,
+    }
 }
 
 /// What a partner says about one of its users.

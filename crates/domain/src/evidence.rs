@@ -108,6 +108,13 @@ pub enum Finding {
     FaceCompare(FaceCompareFinding),
     /// One of the document checks.
     Document(DocumentFinding),
+    /// What is on file of the person.
+    OnFile {
+        /// A face is.
+        enrolled: bool,
+        /// This job may put another in its place.
+        may_replace: bool,
+    },
     /// A person looked at it.
     Review {
         /// Confirmed or rejected.

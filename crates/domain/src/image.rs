@@ -21,6 +21,8 @@ pub enum ImageKind {
     Portrait,
     /// The photo that the ID authority returned.
     AuthorityPhoto,
+    /// The selfie on file of the person; a picture of the job that enrolled it.
+    EnrolledSelfie,
 }
 
 impl fmt::Display for ImageKind {
@@ -33,6 +35,7 @@ impl fmt::Display for ImageKind {
             Self::Visa => f.write_str("visa"),
             Self::Portrait => f.write_str("portrait"),
             Self::AuthorityPhoto => f.write_str("authority_photo"),
+            Self::EnrolledSelfie => f.write_str("enrolled_selfie"),
         }
     }
 }
@@ -47,6 +50,7 @@ impl std::str::FromStr for ImageKind {
             "visa" => Self::Visa,
             "portrait" => Self::Portrait,
             "authority_photo" => Self::AuthorityPhoto,
+            "enrolled_selfie" => Self::EnrolledSelfie,
             other => {
                 let n = other.strip_prefix("liveness_").ok_or(crate::ids::BadId)?;
                 Self::Liveness(n.parse().map_err(|_| crate::ids::BadId)?)

@@ -73,6 +73,12 @@ pub struct Parts {
     pub authority_compare: PartVerdict,
     /// Selfie against the portrait on a card.
     pub card_compare: PartVerdict,
+    /// Selfie against the face on file.
+    #[serde(default = "not_applicable")]
+    pub registered_compare: PartVerdict,
+    /// The selfie takes the place of the one on file.
+    #[serde(default = "not_applicable")]
+    pub update_selfie: PartVerdict,
     /// The selfie may be enrolled.
     pub enrol: PartVerdict,
     /// A person's view of the comparison.
@@ -108,6 +114,8 @@ impl Default for Parts {
             record: Na,
             authority_compare: Na,
             card_compare: Na,
+            registered_compare: Na,
+            update_selfie: Na,
             enrol: Na,
             review_compare: Na,
             review_liveness: Na,

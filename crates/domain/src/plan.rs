@@ -62,6 +62,12 @@ pub enum Check {
     Visa,
     /// Compare the document with the authority's record.
     RecordMatch,
+    /// See whether the person has a face on file, and whether this job may set it.
+    OnFile,
+    /// Compare the selfie with the face on file.
+    EnrolledCompare,
+    /// Compare the selfie with the picture that came for comparison.
+    PortraitCompare,
     /// A person's judgement.
     Review,
 }
@@ -96,6 +102,9 @@ impl Check {
             Self::DocumentSpecimen => "document_specimen",
             Self::Visa => "visa",
             Self::RecordMatch => "record_match",
+            Self::OnFile => "on_file",
+            Self::EnrolledCompare => "enrolled_compare",
+            Self::PortraitCompare => "portrait_compare",
             Self::Review => "review",
         }
     }
@@ -126,6 +135,16 @@ pub fn plan(submission: &Submission) -> Vec<Check> {
         ],
         Product::BiometricKyc => vec![Check::Pictures, Check::SelfieQuality, Check::Liveness, Check::CardCompare],
         product if product.reads_document() => document_plan(product),
+        Product::Registration => vec![Check::OnFile, Check::Pictures, Check::SelfieQuality, Check::Liveness],
+        // What is on file was judged when it came.
+        Product::Authentication if submission.use_enrolled_image => vec![Check::EnrolledCompare],
+        Product::Authentication | Product::UpdatePhoto => {
+            vec![Check::Pictures, Check::SelfieQuality, Check::Liveness, Check::EnrolledCompare]
+        }
+        Product::Compare => {
+            let all = [Check::OnFile, Check::Pictures, Check::SelfieQuality, Check::Liveness, Check::PortraitCompare];
+            all.into_iter().skip(usize::from(!crate::enrolment::enrols(submission))).collect()
+        }
         // Not built yet; submissions for them are refused at the door.
         _ => Vec::new(),
     }
@@ -170,6 +189,7 @@ pub fn is_settled(product: Product, evidence: &[Evidence], policy: &crate::decid
         Finding::NumberFormat { matched, test_number, .. } => !matched || *test_number,
         Finding::Lookup { answer, .. } => !matches!(answer, LookupAnswer::Found { .. }),
         Finding::Pictures { .. } => !crate::decide::face::unusable(&e.finding).is_empty(),
+        Finding::OnFile { enrolled, may_replace } => *enrolled && !may_replace,
         Finding::Quality(q) => crate::decide::face::quality_reason(q).is_some(),
         Finding::Liveness(l) => crate::decide::face::liveness(l, policy) == crate::decide::face::Liveness::Attack,
         _ => false,

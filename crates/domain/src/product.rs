@@ -45,7 +45,7 @@ impl Product {
 
     /// Whether this version can run it. The others are refused as "not enabled".
     pub const fn is_built(self) -> bool {
-        matches!(self, Self::BasicKyc | Self::EnhancedKyc | Self::BiometricKyc) || self.reads_document()
+        true
     }
 
     /// Whether it reads a document.
@@ -54,6 +54,16 @@ impl Product {
             self,
             Self::DocumentVerification | Self::EnhancedDocumentVerification | Self::ResidencyDocumentVerification
         )
+    }
+
+    /// Whether it is about a selfie alone: no ID, no document.
+    pub const fn is_selfie(self) -> bool {
+        matches!(self, Self::Authentication | Self::Registration | Self::Compare | Self::UpdatePhoto)
+    }
+
+    /// Whether it compares with the face on file, so that there must be one.
+    pub const fn needs_enrolled(self) -> bool {
+        matches!(self, Self::Authentication | Self::UpdatePhoto)
     }
 
     /// Whether it looks at faces and so needs the models.

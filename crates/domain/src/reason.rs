@@ -39,6 +39,8 @@ pub enum Reason {
     QualityTooPoor(ImageKind),
     /// These pictures are missing or cannot be decoded.
     ImagesUnusable(Vec<ImageKind>),
+    /// The person has a face on file that this job may not replace.
+    AlreadyEnrolled,
     /// The authority's record carries no photo to compare with.
     AuthorityPhotoMissing,
     /// The upload cannot be opened.

@@ -35,6 +35,24 @@ pub enum Refusal {
     /// The callback's host is not on the partner's list, or its scheme is not allowed.
     #[error("callback URL is not allowed")]
     CallbackNotAllowed,
+    /// The partner switched this person off.
+    #[error("the user is disabled")]
+    UserDisabled,
+    /// The person was deleted; the id is not used again.
+    #[error("the user is deleted")]
+    UserDeleted,
+    /// The person has a face on file, and nothing allows another.
+    #[error("the user is enrolled already")]
+    UserEnrolled,
+    /// There is no such person.
+    #[error("no enrolled user")]
+    UserUnknown,
+    /// The person has to enrol again first.
+    #[error("the user must enrol again")]
+    UserMustReEnrol,
+    /// The person is known, but not by a face.
+    #[error("the user has no photo on file")]
+    UserWithoutPhoto,
     /// The caller asks too often.
     #[error("rate limit exceeded")]
     RateLimited,

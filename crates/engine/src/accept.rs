@@ -62,6 +62,7 @@ impl Engine {
         }
         admit_number(&submission)?;
         admit_fields(&submission)?;
+        self.admit_user(&submission).await?;
         let url = self.admit_callback(&partner, &submission)?;
         if submission.delivery == Delivery::Later && !url {
             return Err(Refusal::NoCallbackUrl.into());

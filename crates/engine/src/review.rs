@@ -1,13 +1,14 @@
 //! A person's judgement over a provisional result, or its absence in time. Either makes a new revision.
 
 use crate::Engine;
+use crate::enrol::judged;
 use crate::error::ReviewError;
 use crate::run::TaskError;
 use kweli_domain::decide::reviewed;
 use kweli_domain::job::JobState;
 use kweli_domain::plan::Check;
 use kweli_domain::{Environment, Evidence, Finding, JobId, Outcome, PartnerId, Sensitive};
-use kweli_store::{ClaimedTask, JobRow};
+use kweli_store::{ClaimedTask, JobRow, Settlement};
 
 /// Longest note of a reviewer, in characters.
 const MAX_NOTE: usize = 2_000;
@@ -38,7 +39,10 @@ impl Engine {
         let last = waiting(&row).ok_or(ReviewError::NotWaiting)?;
         let decision = reviewed(last.decision.clone(), Some(accepted));
         let verdict = decision.verdict;
-        let settlement = self.settlement(&row, &owner.settings, last.policy_version.clone(), decision);
+        let settlement = Settlement {
+            enrolment: judged(&row.submission, &last.decision, accepted),
+            ..self.settlement(&row, &owner.settings, last.policy_version.clone(), decision)
+        };
         let note: String = note.chars().take(MAX_NOTE).collect();
         let finding =
             Finding::Review { accepted, note: Sensitive::new(note), reviewer: Sensitive::new(reviewer.to_owned()) };
@@ -58,7 +62,10 @@ impl Engine {
         let owner = store.partner(task.partner).await?.ok_or(kweli_store::Error::NotFound)?;
         let decision = reviewed(last.decision.clone(), None);
         let verdict = decision.verdict;
-        let settlement = self.settlement(row, &owner.settings, last.policy_version.clone(), decision);
+        let settlement = Settlement {
+            enrolment: judged(&row.submission, &last.decision, false),
+            ..self.settlement(row, &owner.settings, last.policy_version.clone(), decision)
+        };
         let known = store.evidence(task.partner, task.environment, job).await?;
         if !known.iter().any(|e| e.finding == Finding::ReviewTimeout) {
             store.add_evidence(task, job, &evidence(Finding::ReviewTimeout)).await?;

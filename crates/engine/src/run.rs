@@ -1,6 +1,7 @@
 //! One claimed job, from its first missing check to its settlement.
 
 use crate::checks::{self, Case, CheckError, Step};
+use crate::enrol::{already_enrolled, registers};
 use crate::policy::{policy, policy_of};
 use crate::{Engine, FailPoint};
 use kweli_domain::decide::decide;
@@ -66,6 +67,7 @@ impl Engine {
         let policy = policy_of(row.submission.generation, &partner.settings, product);
         let mut evidence = store.evidence(partner_id, environment, row.id).await?;
         let mut case = Case::new(self, task, row, &partner.settings, &policy);
+        case.take_selfie_on_file().await?;
         for check in plan(&row.submission) {
             if is_settled(product, &evidence, &policy) {
                 break;
@@ -95,10 +97,23 @@ impl Engine {
             self.pass(FailPoint::AfterEvidence)?;
             evidence.push(found);
         }
+        let mut decision = decide(row.submission.product, &policy, &evidence);
+        let enrolment = self.effect(&mut case, &row.submission, &decision).await?;
         drop(case);
-        let decision = decide(row.submission.product, &policy, &evidence);
         self.pass(FailPoint::BeforeSettle)?;
-        self.settle_run(task, row, &partner.settings, &policy, decision).await?;
+        let settled = self.settle_run(task, row, &partner.settings, &policy, decision.clone(), enrolment).await;
+        if matches!(settled, Err(TaskError::Store(kweli_store::Error::AlreadyEnrolled))) {
+            // Another job of the same person was first. A job that only registers has failed then.
+            if registers(row.submission.product) {
+                let found = already_enrolled();
+                store.add_evidence(task, row.id, &found).await?;
+                evidence.push(found);
+                decision = decide(row.submission.product, &policy, &evidence);
+            }
+            self.settle_run(task, row, &partner.settings, &policy, decision, None).await?;
+        } else {
+            settled?;
+        }
         self.pass(FailPoint::AfterSettle)
     }
 
@@ -139,7 +154,7 @@ impl Engine {
         };
         self.store().add_evidence(task, row.id, &failure).await?;
         let decision = decide(row.submission.product, &policy, std::slice::from_ref(&failure));
-        self.settle_run(task, row, &partner.settings, &policy, decision).await
+        self.settle_run(task, row, &partner.settings, &policy, decision, None).await
     }
 }
 

@@ -4,6 +4,7 @@ use crate::Engine;
 use crate::accept::callback_url;
 use crate::run::TaskError;
 use kweli_domain::decide::Policy;
+use kweli_domain::enrolment::EnrolmentEffect;
 use kweli_domain::job::JobState;
 use kweli_domain::outcome::Decision;
 use kweli_domain::partner::PartnerSettings;
@@ -20,8 +21,9 @@ impl Engine {
         settings: &PartnerSettings,
         policy: &Policy,
         decision: Decision,
+        enrolment: Option<EnrolmentEffect>,
     ) -> Result<(), TaskError> {
-        let settlement = self.settlement(row, settings, policy.version.clone(), decision);
+        let settlement = Settlement { enrolment, ..self.settlement(row, settings, policy.version.clone(), decision) };
         let verdict = settlement.outcome.decision.verdict;
         self.store().settle(task, settlement).await?;
         self.settled(row, verdict);

@@ -45,6 +45,7 @@ impl Engine {
     pub async fn reserve(&self, submission: Submission) -> Result<Reservation, AcceptError> {
         let partner = self.gate(submission.partner, submission.environment).await?;
         self.admit_product(&partner, submission.product, submission.environment)?;
+        self.admit_user(&submission).await?;
         self.admit_callback(&partner, &submission)?;
         self.admit_queue().await?;
         let (slot_token, token_hash, expires_at) = self.new_slot();

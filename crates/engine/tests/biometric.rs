@@ -59,6 +59,8 @@ fn submission(house: &House, number: &str) -> Submission {
     let mut submission = house.real(Generation::V1);
     submission.product = Product::BiometricKyc;
     submission.partner_job_id = None;
+    // Everybody new: who passes is enrolled, and is not verified so again.
+    submission.user_id = None;
     submission.claims.id_number = Some(number.into());
     submission
 }

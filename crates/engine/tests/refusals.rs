@@ -30,7 +30,7 @@ async fn in_order() {
         })
         .await;
     let mut bad = house.real(Generation::V3);
-    bad.product = Product::Registration;
+    bad.product = Product::BiometricKyc;
     bad.callback_url = None;
     bad.claims.id_type = Some("NO_SUCH_TYPE".into());
     bad.claims.id_number = Some("?".into());
@@ -41,10 +41,6 @@ async fn in_order() {
     };
     expect(&engine, &bad, Refusal::ProductionNotEnabled).await;
     house.settings(|s| s.production_enabled = true).await;
-    // Not built, whatever the switches say.
-    house.settings(|s| s.products.insert(Product::Registration)).await;
-    expect(&engine, &bad, Refusal::ProductNotEnabled(Product::Registration)).await;
-    bad.product = Product::BiometricKyc;
     expect(&engine, &bad, Refusal::ProductNotEnabled(Product::BiometricKyc)).await;
     house.settings(|s| s.products.insert(Product::BiometricKyc)).await;
     expect(&engine, &bad, Refusal::VisionUnavailable).await;

@@ -8,6 +8,7 @@ mod cases;
 mod client;
 mod photos;
 mod receiver;
+mod selfie;
 mod v1;
 mod v3;
 
@@ -193,9 +194,10 @@ async fn fill_authority(
 
 async fn run_case(world: &World, engine: &kweli_engine::Engine, partner: kweli_domain::PartnerId, case: &Case) -> Row {
     let started = Instant::now();
-    let result = match case.wire {
-        "v3" => v3::run(world, case).await,
-        _ => v1::run(world, case).await,
+    let result = match (&case.selfie, case.wire) {
+        (Some(about), _) => selfie::run(world, case, about).await,
+        (None, "v3") => v3::run(world, case).await,
+        (None, _) => v1::run(world, case).await,
     };
     let ms = started.elapsed().as_millis();
     let (got, reason, job) = match result {
@@ -214,7 +216,9 @@ async fn run_case(world: &World, engine: &kweli_engine::Engine, partner: kweli_d
         None => None,
     }
     .map_or_else(|| "-".to_owned(), |id| format!("{}/portal/jobs/{id}", world.base));
-    let as_expected = got == case.expected && case.expected_reason.is_none_or(|r| r == reason);
+    let refused = case.selfie.is_some_and(|selfie| selfie.refused);
+    let as_expected =
+        got == case.expected && refused == (link == "-") && case.expected_reason.is_none_or(|r| r == reason);
     Row { case: *case, got, reason, ms, link, as_expected }
 }
 

@@ -42,9 +42,11 @@ async fn official_clients_pass_unmodified() {
     let clients = root().join("target/conformance");
     std::fs::copy(root().join("conformance/v1.test.mjs"), clients.join("v1.test.mjs")).unwrap();
     let python = clients.join("venv/bin/python");
-    let scripts: [(&Path, Vec<PathBuf>); 3] = [
+    let scripts: [(&Path, Vec<PathBuf>); 5] = [
         (&python, vec![root().join("conformance/test_v3_python.py")]),
         (&python, vec![root().join("conformance/test_v1_python.py")]),
+        (&python, vec![root().join("conformance/test_v3_selfie.py")]),
+        (&python, vec![root().join("conformance/test_v1_selfie.py")]),
         (Path::new("node"), vec!["--test".into(), clients.join("v1.test.mjs")]),
     ];
     let mut failed = Vec::new();

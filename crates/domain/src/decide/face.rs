@@ -72,6 +72,8 @@ pub(super) fn untouched() -> Parts {
         record: NotDone,
         authority_compare: NotDone,
         card_compare: NotApplicable,
+        registered_compare: NotApplicable,
+        update_selfie: NotApplicable,
         enrol: PartVerdict::Failed,
         review_compare: NotApplicable,
         review_liveness: NotApplicable,
@@ -217,7 +219,7 @@ pub(crate) fn confidence(similarity: f32, policy: &Policy) -> f32 {
     value.clamp(0.0, 100.0)
 }
 
-fn doubtful(policy: &Policy, mut reasons: Vec<Reason>, mut parts: Parts) -> Decision {
+pub(super) fn doubtful(policy: &Policy, mut reasons: Vec<Reason>, mut parts: Parts) -> Decision {
     let attack = reasons.contains(&Reason::SpoofSuspected);
     match policy.doubt {
         Doubt::RefuseAttack if attack => {
@@ -302,27 +304,28 @@ pub(super) fn apply_review(decision: &mut Decision, accepted: Option<bool>) {
     if decision.verdict != Verdict::Review {
         return;
     }
-    let about_face = decision.reasons.contains(&Reason::FaceUnsure);
     let about_liveness = decision.reasons.contains(&Reason::SpoofSuspected);
     let state = if accepted == Some(true) { PartVerdict::Passed } else { PartVerdict::Failed };
+    // Whatever was left open is settled by the same word.
     let parts = &mut decision.parts;
-    if about_face {
-        parts.review_compare = state;
-        for part in [&mut parts.authority_compare, &mut parts.card_compare] {
-            if *part == PartVerdict::Unsure {
-                *part = state;
-            }
+    for part in [
+        &mut parts.review_compare,
+        &mut parts.authority_compare,
+        &mut parts.card_compare,
+        &mut parts.registered_compare,
+        &mut parts.review_liveness,
+        &mut parts.liveness,
+        &mut parts.selfie,
+    ] {
+        if *part == PartVerdict::Unsure {
+            *part = state;
         }
     }
-    if about_liveness {
-        parts.review_liveness = state;
-        for part in [&mut parts.liveness, &mut parts.selfie] {
-            if *part == PartVerdict::Unsure {
-                *part = state;
-            }
+    for grant in [&mut parts.enrol, &mut parts.update_selfie] {
+        if matches!(*grant, PartVerdict::Unsure | PartVerdict::Unable) {
+            *grant = state;
         }
     }
-    parts.enrol = state;
     let failure = if about_liveness { Reason::SpoofDetected } else { Reason::FaceMismatch };
     (decision.verdict, decision.judge, decision.reasons) = match accepted {
         Some(true) => (Verdict::Clear, Judge::Person, vec![Reason::ConfirmedByReviewer]),

@@ -25,6 +25,8 @@ pub(super) struct Gallery {
     kept_pixels: u64,
     selfie: Option<Arc<Portrait>>,
     selfie_template: Option<Arc<Template>>,
+    /// The job whose selfie is on file and stands in for this job's.
+    selfie_of: Option<JobId>,
 }
 
 fn pixels(picture: &Picture) -> u64 {
@@ -59,17 +61,45 @@ impl Gallery {
             kept_pixels: 0,
             selfie: None,
             selfie_template: None,
+            selfie_of: None,
         }
+    }
+
+    /// Takes another job's selfie for this job's.
+    pub(super) const fn selfie_of(&mut self, job: Option<JobId>) {
+        self.selfie_of = job;
     }
 
     /// Which pictures the job has.
     pub(super) async fn kinds(&self) -> Result<Vec<ImageKind>, CheckError> {
-        Ok(self.engine.store().image_kinds(self.partner, self.environment, self.job).await?)
+        let mut kinds = self.engine.store().image_kinds(self.partner, self.environment, self.job).await?;
+        if self.selfie_of.is_some() && !kinds.contains(&ImageKind::Selfie) {
+            kinds.insert(0, ImageKind::Selfie);
+        }
+        Ok(kinds)
     }
 
     /// The sealed bytes of a picture, opened.
     pub(super) async fn bytes(&self, kind: ImageKind) -> Result<Option<Vec<u8>>, CheckError> {
-        Ok(self.engine.store().image(self.partner, self.environment, self.job, kind).await?)
+        let job = self.selfie_of.filter(|_| kind == ImageKind::Selfie).unwrap_or(self.job);
+        Ok(self.engine.store().image(self.partner, self.environment, job, kind).await?)
+    }
+
+    /// The selfie of another job, found; `None` if it is gone or no picture.
+    pub(super) async fn selfie_of_job(
+        &self,
+        vision: &Arc<FaceEngine>,
+        job: JobId,
+    ) -> Result<Option<Portrait>, CheckError> {
+        let store = self.engine.store();
+        let Some(bytes) = store.image(self.partner, self.environment, job, ImageKind::Selfie).await? else {
+            return Ok(None);
+        };
+        let limits = self.engine.config().pictures;
+        match self.compute(move || decode(&bytes, &limits)).await? {
+            Ok(picture) => self.find(vision, Arc::new(picture)).await.map(Some),
+            Err(_) => Ok(None),
+        }
     }
 
     /// Decodes a picture, or takes the one that is kept.

@@ -5,19 +5,24 @@ mod age;
 mod authority_compare;
 mod card_compare;
 mod details;
+mod enrolled_compare;
 mod gallery;
 mod liveness;
 mod lookup;
 mod number_format;
+mod on_file;
 mod pictures;
+mod portrait_compare;
 mod sandbox;
 mod selfie_quality;
+mod template;
 
 pub use selfie_quality::MANDATORY_QUALITY;
 
 use crate::Engine;
 use gallery::Gallery;
 use kweli_domain::decide::Policy;
+use kweli_domain::enrolment::Enrollee;
 use kweli_domain::evidence::ModelUsed;
 use kweli_domain::partner::PartnerSettings;
 use kweli_domain::plan::Check;
@@ -96,6 +101,22 @@ impl<'a> Case<'a> {
         self.task.due
     }
 
+    /// The person that the job is about, as they are now.
+    pub(crate) async fn person(&self) -> Result<Option<Enrollee>, CheckError> {
+        let (partner, environment) = (self.task.partner, self.task.environment);
+        Ok(self.engine.store().enrollee(partner, environment, self.row.user_id.as_str()).await?)
+    }
+
+    /// Lets the selfie on file stand in for the one that was not sent, if the job asks for that.
+    pub(crate) async fn take_selfie_on_file(&mut self) -> Result<(), kweli_store::Error> {
+        if self.row.submission.use_enrolled_image {
+            let (partner, environment) = (self.task.partner, self.task.environment);
+            let person = self.engine.store().enrollee(partner, environment, self.row.user_id.as_str()).await?;
+            self.gallery.selfie_of(person.and_then(|person| person.enrolled_by));
+        }
+        Ok(())
+    }
+
     /// The face models; without them a face product was refused at the door, so this is a changed installation.
     fn vision(&self) -> Result<Arc<FaceEngine>, CheckError> {
         self.engine.vision().cloned().ok_or_else(|| CheckError::Broken("the face models are not available".into()))
@@ -131,6 +152,9 @@ pub(crate) const fn version(check: Check) -> u16 {
         | Check::DocumentSpecimen
         | Check::Visa
         | Check::RecordMatch
+        | Check::OnFile
+        | Check::EnrolledCompare
+        | Check::PortraitCompare
         | Check::Review => 1,
     }
 }
@@ -148,6 +172,9 @@ pub(crate) async fn run(check: Check, case: &mut Case<'_>, evidence: &[Evidence]
         Check::Age => Ok(age::check(case.engine.now(), evidence)),
         Check::AuthorityCompare => authority_compare::check(case, evidence).await,
         Check::CardCompare => card_compare::check(case).await,
+        Check::OnFile => on_file::check(case).await,
+        Check::EnrolledCompare => enrolled_compare::check(case).await,
+        Check::PortraitCompare => portrait_compare::check(case).await,
         // Written when the upload is read, or when a person judges; never planned.
         Check::Package | Check::Review => Err(CheckError::Broken(format!("{} is not a planned check", check.as_str()))),
         document => Err(CheckError::Broken(format!("no document reader for {}", document.as_str()))),

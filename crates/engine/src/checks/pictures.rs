@@ -26,6 +26,9 @@ fn mandatory(submission: &Submission) -> Vec<ImageKind> {
         vec![ImageKind::Selfie, ImageKind::DocumentFront, ImageKind::Visa]
     } else if submission.product.reads_document() {
         vec![ImageKind::Selfie, ImageKind::DocumentFront]
+    } else if submission.product.is_selfie() {
+        let own = (!submission.use_enrolled_image).then_some(ImageKind::Selfie);
+        own.into_iter().collect()
     } else if submission.ask_authority {
         vec![ImageKind::Selfie]
     } else {
@@ -72,5 +75,8 @@ pub(super) mod tests {
         assert_eq!(mandatory(&with_authority), [ImageKind::Selfie]);
         assert_eq!(mandatory(&with_card), [ImageKind::Selfie, ImageKind::DocumentFront]);
         assert_eq!(mandatory(&no_face), []);
+        let alone = Submission { product: Product::Authentication, ask_authority: false, ..submission() };
+        assert_eq!(mandatory(&alone), [ImageKind::Selfie]);
+        assert_eq!(mandatory(&Submission { use_enrolled_image: true, ..alone }), []);
     }
 }

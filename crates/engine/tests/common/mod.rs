@@ -1,6 +1,7 @@
 //! A small installation in a temporary folder: store, partner, engine, receiver.
 #![allow(dead_code)]
 
+pub mod faces;
 pub mod receiver;
 
 use async_trait::async_trait;
@@ -204,6 +205,14 @@ impl House {
 
     pub async fn job(&self, environment: Environment, job: JobId) -> JobRow {
         self.store.job(self.partner, environment, job).await.unwrap().unwrap()
+    }
+
+    /// Runs a statement behind the store's back.
+    #[allow(clippy::disallowed_methods)]
+    pub async fn raw(&self, sql: &str) {
+        use sqlx::Connection;
+        let mut connection = sqlx::SqliteConnection::connect(&self.database).await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
     }
 
     pub fn advance_s(&self, seconds: i64) {

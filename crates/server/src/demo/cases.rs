@@ -47,6 +47,21 @@ pub struct Case {
     pub expected_reason: Option<&'static str>,
     /// The authority's two photographs are exchanged for this one.
     pub swaps_photos: bool,
+    /// For products about a selfie alone.
+    pub selfie: Option<Selfie>,
+}
+
+/// What a row about a selfie alone does.
+#[derive(Clone, Copy)]
+pub struct Selfie {
+    /// The partner's user; rows that name the same one are about the same person.
+    pub user: &'static str,
+    /// The selfie, or what a comparison compares with, shows another man.
+    pub other_face: bool,
+    /// The partner deletes the user before.
+    pub deleted_before: bool,
+    /// The request itself is refused: there is no job.
+    pub refused: bool,
 }
 
 impl Case {
@@ -94,6 +109,40 @@ const fn production(
         expected,
         expected_reason,
         swaps_photos: false,
+        selfie: None,
+    }
+}
+
+const fn selfie(
+    product: &'static str,
+    wire: &'static str,
+    what: &'static str,
+    user: &'static str,
+    expected: &'static str,
+    expected_reason: Option<&'static str>,
+) -> Case {
+    let about = Selfie { user, other_face: false, deleted_before: false, refused: false };
+    Case { selfie: Some(about), ..production(product, wire, what, AMARA, expected, expected_reason) }
+}
+
+impl Case {
+    const fn with(mut self, other_face: bool, deleted_before: bool, refused: bool) -> Self {
+        if let Some(about) = self.selfie {
+            self.selfie = Some(Selfie { other_face, deleted_before, refused, ..about });
+        }
+        self
+    }
+
+    const fn other_face(self) -> Self {
+        self.with(true, false, false)
+    }
+
+    const fn refused(self) -> Self {
+        self.with(false, false, true)
+    }
+
+    const fn deleted(self) -> Self {
+        self.with(false, true, true)
     }
 }
 
@@ -150,6 +199,7 @@ pub fn all() -> Vec<Case> {
         down(BIO, "v1", "1015", None),
         down(BIO, "v3", "error", Some("service_unavailable")),
     ];
+    cases.extend(selfies());
     for (number, code) in [("00000000", "1012"), ("00000001", "1013"), ("00000002", "1014"), ("00000003", "1015")] {
         cases.push(test_number(KYC, "v1", number, code));
     }
@@ -176,4 +226,31 @@ pub fn all() -> Vec<Case> {
         cases.push(identity(BIO, given, last, status, reason));
     }
     cases
+}
+
+/// Registration, authentication, comparison, users.
+fn selfies() -> Vec<Case> {
+    const REG: &str = "registration";
+    const AUTH: &str = "authentication";
+    const MISMATCH: Option<&str> = Some("face_verification_failed");
+    const NOT_THEIRS: Option<&str> = Some("Token is not authorized for this user ID.");
+    vec![
+        selfie(REG, "v1", "a new person", "first", "0840", None),
+        selfie(REG, "v2", "a new person", "second", "0840", None),
+        selfie(REG, "v3", "a new person", "third", "clear", None),
+        selfie(REG, "v1", "enrolled already", "first", "2209", None).refused(),
+        selfie(REG, "v3", "enrolled already", "third", "block", Some("user_already_enrolled")),
+        selfie(AUTH, "v1", "same person", "first", "0820", None),
+        selfie(AUTH, "v2", "same person", "second", "0820", None),
+        selfie(AUTH, "v3", "same person", "third", "clear", None),
+        selfie(AUTH, "v1", "other person", "first", "0821", None).other_face(),
+        selfie(AUTH, "v2", "nobody enrolled", "nobody", "2210", None).refused(),
+        selfie(AUTH, "v3", "nobody enrolled", "nobody", "404", None).refused(),
+        selfie("compare", "v2", "same person", "fourth", "0810", None),
+        selfie("compare", "v3", "same person", "fifth", "clear", None),
+        selfie("compare", "v3", "other person", "sixth", "block", MISMATCH).other_face(),
+        selfie(AUTH, "v1", "deleted user", "first", "2208", None).deleted(),
+        selfie(AUTH, "v2", "deleted user", "second", "2208", None).deleted(),
+        selfie(AUTH, "v3", "deleted user", "third", "403", NOT_THEIRS).deleted(),
+    ]
 }

@@ -11,7 +11,9 @@ use std::time::Instant;
 
 /// Runs a case.
 pub async fn run(world: &World, case: &Case) -> Result<Answer> {
-    let user = format!("user-{}-{}", world.run, case.person.number);
+    // A verification enrols who passes it, so each row has a person of its own.
+    let what = case.what.replace([' ', ':'], "-");
+    let user = format!("user-{}-{what}-{}", world.run, case.person.number);
     let job = format!("{}-{}-{}-{}", case.product, case.what.replace([' ', ':'], "-"), case.person.number, world.run);
     let body = if case.product == "biometric_kyc" {
         biometric(world, case, &user, &job).await?
@@ -29,16 +31,16 @@ fn secret<'a>(world: &'a World, case: &Case) -> &'a str {
     if case.sandbox { world.sandbox.as_str() } else { world.production.as_str() }
 }
 
-fn signed(world: &World, case: &Case) -> (String, String) {
+pub(super) fn signed(world: &World, secret: &str) -> (String, String) {
     use kweli_domain::Clock;
     let timestamp = kweli_engine::ambient::SystemClock.now().iso();
-    let signature = signature::sign(secret(world, case), &world.partner, &timestamp);
+    let signature = signature::sign(secret, &world.partner, &timestamp);
     (timestamp, signature)
 }
 
 /// Basic and Enhanced KYC answer at once.
 async fn lookup(world: &World, case: &Case, user: &str, job: &str) -> Result<Value> {
-    let (timestamp, signature) = signed(world, case);
+    let (timestamp, signature) = signed(world, secret(world, case));
     let path = if case.product == "basic_kyc" { "/v2/verify" } else { "/v1/id_verification" };
     let request = object!({
         "source_sdk": "rest_api", "source_sdk_version": "1.0.0",
@@ -51,7 +53,7 @@ async fn lookup(world: &World, case: &Case, user: &str, job: &str) -> Result<Val
 }
 
 async fn biometric(world: &World, case: &Case, user: &str, job: &str) -> Result<Value> {
-    let (timestamp, signature) = signed(world, case);
+    let (timestamp, signature) = signed(world, secret(world, case));
     let params = object!({"user_id": user, "job_id": job, "job_type": 1});
     let request = object!({
         "source_sdk": "rest_api", "source_sdk_version": "1.0.0", "file_name": "selfie.zip",
@@ -59,10 +61,21 @@ async fn biometric(world: &World, case: &Case, user: &str, job: &str) -> Result<
         "partner_params": params, "callback_url": world.receiver.url("v1"),
     });
     let prepared = json(world.http.post(format!("{}/v1/upload", world.base)).json(&request).send().await?).await?;
-    let zip = package(world, case)?;
+    upload(world, case, &prepared, package(world, case)?, user, job).await
+}
+
+/// Sends the zip of an announced job and waits for the result.
+pub(super) async fn upload(
+    world: &World,
+    case: &Case,
+    prepared: &Value,
+    zip: Vec<u8>,
+    user: &str,
+    job: &str,
+) -> Result<Value> {
     let put = world
         .http
-        .put(text(&prepared, "upload_url")?)
+        .put(text(prepared, "upload_url")?)
         .header("content-type", "application/zip")
         .body(zip)
         .send()
@@ -72,7 +85,7 @@ async fn biometric(world: &World, case: &Case, user: &str, job: &str) -> Result<
     }
     let started = Instant::now();
     loop {
-        let (timestamp, signature) = signed(world, case);
+        let (timestamp, signature) = signed(world, secret(world, case));
         let query = object!({"partner_id": world.partner, "timestamp": timestamp, "signature": signature,
             "user_id": user, "job_id": job, "image_links": false, "history": false});
         let status = json(world.http.post(format!("{}/v1/job_status", world.base)).json(&query).send().await?).await?;

@@ -11,14 +11,7 @@ use std::time::Instant;
 /// Runs a case.
 pub async fn run(world: &World, case: &Case) -> Result<Answer> {
     let secret = if case.sandbox { world.sandbox.as_str() } else { world.production.as_str() };
-    let token = world
-        .http
-        .post(format!("{}/v3/token", world.base))
-        .header("smileid-partner-id", &world.partner)
-        .header("smileid-api-key", secret)
-        .send()
-        .await?;
-    let token = text(&json(token).await?, "token")?;
+    let token = token(world, secret).await?;
     let form = form(world, case)?;
     let accepted = world
         .http
@@ -31,10 +24,27 @@ pub async fn run(world: &World, case: &Case) -> Result<Answer> {
         bail!("answered {}: {}", accepted.status(), accepted.text().await?);
     }
     let job = text(&json(accepted).await?, "job_id")?;
+    result(world, &token, job).await
+}
+
+/// A fresh token.
+pub(super) async fn token(world: &World, secret: &str) -> Result<String> {
+    let token = world
+        .http
+        .post(format!("{}/v3/token", world.base))
+        .header("smileid-partner-id", &world.partner)
+        .header("smileid-api-key", secret)
+        .send()
+        .await?;
+    text(&json(token).await?, "token")
+}
+
+/// Waits for the status and for the callback, which must agree.
+pub(super) async fn result(world: &World, token: &str, job: String) -> Result<Answer> {
     let started = Instant::now();
     let status = loop {
         let response =
-            world.http.get(format!("{}/v3/status/{job}", world.base)).header("SmileID-Token", &token).send().await?;
+            world.http.get(format!("{}/v3/status/{job}", world.base)).header("SmileID-Token", token).send().await?;
         let status = text(&json(response).await?, "status")?;
         if status != "processing" {
             break status;
@@ -53,7 +63,8 @@ pub async fn run(world: &World, case: &Case) -> Result<Answer> {
     Ok(Answer { got: status, reason, job: Some(JobRef::Ours(job)) })
 }
 
-fn form(world: &World, case: &Case) -> Result<Form> {
+/// What every form says about the person.
+pub(super) fn about_person(world: &World, case: &Case) -> Result<Form> {
     use kweli_domain::Clock;
     let person = case.person;
     let first = person.given.split(' ').next().unwrap_or_default().to_lowercase();
@@ -62,13 +73,17 @@ fn form(world: &World, case: &Case) -> Result<Form> {
     let consent = object!({"granted": true, "granted_at": kweli_engine::ambient::SystemClock.now().iso(),
         "notice_language": "EN", "notice_privacy_policy_url": "https://bank.example/privacy"});
     let as_json = |value: serde_json::Value| Part::text(value.to_string()).mime_str("application/json");
-    let mut form = Form::new()
-        .text("country", super::cases::COUNTRY)
-        .text("id_type", case.id_type)
-        .text("id_number", person.number)
+    Ok(Form::new()
         .text("callback_url", world.receiver.url("v3"))
         .part("user_details", as_json(details)?)
-        .part("consent", as_json(consent)?);
+        .part("consent", as_json(consent)?))
+}
+
+fn form(world: &World, case: &Case) -> Result<Form> {
+    let mut form = about_person(world, case)?
+        .text("country", super::cases::COUNTRY)
+        .text("id_type", case.id_type)
+        .text("id_number", case.person.number);
     if case.product == "biometric_kyc" {
         let picture = |bytes: &[u8], name: String| Part::bytes(bytes.to_vec()).file_name(name).mime_str("image/jpeg");
         form = form.part("selfie_image", picture(&world.photos.selfie, "selfie.jpg".into())?);

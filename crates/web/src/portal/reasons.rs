@@ -28,6 +28,9 @@ fn all_well(product: Product, outcome: &Outcome) -> String {
     if product.reads_document() {
         return document_well(product).to_owned();
     }
+    if product.is_selfie() {
+        return selfie_well(product).to_owned();
+    }
     if product.needs_vision() {
         if parts.card_compare == PartVerdict::Passed {
             return "The capture is live, and the selfie shows the same person as the portrait on the card.".to_owned();
@@ -50,6 +53,18 @@ const fn document_well(product: Product) -> &'static str {
              person."
         }
         _ => "The document is in order, the capture is live, and the selfie shows the same person as its portrait.",
+    }
+}
+
+/// The same for a product about a selfie alone.
+const fn selfie_well(product: Product) -> &'static str {
+    match product {
+        Product::Registration => "The capture is live and good enough, and the selfie may be put on file.",
+        Product::Compare => "The capture is live, and the selfie shows the same person as the given picture.",
+        Product::UpdatePhoto => {
+            "The capture is live and shows the person on file; the selfie takes the place of the old one."
+        }
+        _ => "The selfie shows the same person as the face on file.",
     }
 }
 
@@ -78,6 +93,7 @@ pub fn sentence(reason: &Reason) -> String {
         Reason::FaceUnsure => "The two faces are neither clearly the same person nor clearly different people.",
         Reason::SpoofDetected => "The capture is not of a live person.",
         Reason::SpoofSuspected => "The capture may not be of a live person.",
+        Reason::AlreadyEnrolled => "The person is enrolled already, and this job may not replace the face on file.",
         Reason::AuthorityPhotoMissing => {
             "The authority's record carries no photo, so the selfie could not be compared."
         }
@@ -147,6 +163,7 @@ pub fn every_reason() -> Vec<Reason> {
         Reason::NoFace(Selfie),
         Reason::QualityTooPoor(Selfie),
         Reason::ImagesUnusable(vec![Selfie, DocumentFront, DocumentBack]),
+        Reason::AlreadyEnrolled,
         Reason::AuthorityPhotoMissing,
         Reason::ArchiveUnreadable,
         Reason::ManifestInvalid,
@@ -187,6 +204,7 @@ pub fn every_reason() -> Vec<Reason> {
             | Reason::NoFace(_)
             | Reason::QualityTooPoor(_)
             | Reason::ImagesUnusable(_)
+            | Reason::AlreadyEnrolled
             | Reason::AuthorityPhotoMissing
             | Reason::ArchiveUnreadable
             | Reason::ManifestInvalid

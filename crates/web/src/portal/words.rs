@@ -132,6 +132,9 @@ pub const fn check(check: Check) -> &'static str {
         Check::DocumentSpecimen => "Specimens",
         Check::Visa => "Visa page",
         Check::RecordMatch => "Document against the record",
+        Check::OnFile => "Face on file",
+        Check::EnrolledCompare => "Face against the one on file",
+        Check::PortraitCompare => "Face against the given picture",
         Check::Review => "Human review",
     }
 }
@@ -146,6 +149,7 @@ pub fn image(kind: ImageKind) -> String {
         ImageKind::Visa => "visa page".to_owned(),
         ImageKind::Portrait => "portrait".to_owned(),
         ImageKind::AuthorityPhoto => "authority's photo".to_owned(),
+        ImageKind::EnrolledSelfie => "selfie on file".to_owned(),
     }
 }
 

@@ -6,6 +6,7 @@
 use super::reply::{not_accepted, store_failure};
 use crate::middleware::host::Host;
 use crate::state::WebState;
+use http::HeaderMap;
 use kweli_domain::partner::ApiKey;
 use kweli_domain::{Environment, PartnerId, Sensitive, Timestamp};
 use kweli_wire::v1::errors::{ApiError, Family};
@@ -56,6 +57,39 @@ pub async fn admit(
     accepts: Accepts,
 ) -> Result<Caller, ApiError> {
     let caller = authenticate(state, host, family, body, accepts).await?;
+    let gate = state.engine.gate(caller.context.partner, caller.context.environment).await;
+    gate.map_err(|error| not_accepted(family, &error))?;
+    Ok(caller)
+}
+
+/// Checks the proof in the headers.
+pub async fn authenticate_headers(
+    state: &WebState,
+    host: &Host,
+    family: Family,
+    headers: &HeaderMap,
+) -> Result<Caller, ApiError> {
+    let word = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let auth = request::header_auth(
+        family,
+        word("smileid-partner-id"),
+        word("smileid-timestamp"),
+        word("smileid-request-signature"),
+    )?;
+    match &auth.proof {
+        Proof::Signature { timestamp, signature } => signed(state, host, family, &auth, timestamp, signature).await,
+        Proof::Token(_) => Err(ApiError::unauthorised(family)),
+    }
+}
+
+/// As [`authenticate_headers`], for endpoints that stand behind the production gate.
+pub async fn admit_headers(
+    state: &WebState,
+    host: &Host,
+    family: Family,
+    headers: &HeaderMap,
+) -> Result<Caller, ApiError> {
+    let caller = authenticate_headers(state, host, family, headers).await?;
     let gate = state.engine.gate(caller.context.partner, caller.context.environment).await;
     gate.map_err(|error| not_accepted(family, &error))?;
     Ok(caller)

@@ -6,8 +6,10 @@ mod documents;
 mod id_api;
 mod job_status;
 mod reply;
+mod smart_selfie;
 mod token;
 mod upload;
+mod users;
 
 pub use documents::valid_documents;
 
@@ -30,6 +32,11 @@ pub fn routes() -> Router<WebState> {
         .route("/v1/async_id_verification", post(id_api::enhanced_later))
         .route("/v2/verify", post(id_api::basic))
         .route("/v2/verify_async", post(id_api::basic_later))
+        .route("/v2/smart-selfie-enroll", post(smart_selfie::enroll))
+        .route("/v2/smart-selfie-authentication", post(smart_selfie::authenticate))
+        .route("/v2/smart-selfie-compare", post(smart_selfie::compare))
+        .route("/api/v2/partner/enrollee", post(users::enrollee))
+        .route("/v2/block-user", post(users::block))
         .route("/v1/token", post(token::issue))
         .route("/v1/services", get(services))
         .route("/v2/services", get(services))

@@ -6,9 +6,10 @@ mod biometric_kyc;
 mod documents;
 mod enhanced_kyc;
 mod form;
-mod multipart;
+pub(crate) mod multipart;
 mod replay;
 mod reply;
+mod selfie;
 mod services;
 mod status;
 mod submit;
@@ -28,6 +29,9 @@ pub fn routes() -> Router<WebState> {
         .route("/v3/document_verification", post(documents::document))
         .route("/v3/enhanced_document_verification", post(documents::enhanced))
         .route("/v3/residency_document_verification", post(documents::residency))
+        .route("/v3/registration", post(selfie::registration))
+        .route("/v3/authentication", post(selfie::authentication))
+        .route("/v3/compare", post(selfie::compare))
         .route("/v3/status/{job_id}", get(status::ask))
         .route("/v3/replay/{job_id}", post(replay::ask))
         .route("/v3/services/bank_codes", get(services::bank_codes))

@@ -11,6 +11,7 @@ mod frame;
 mod images;
 mod isolation;
 mod operator;
+mod selfie;
 mod support;
 mod upload;
 mod v1;

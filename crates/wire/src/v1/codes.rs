@@ -2,6 +2,7 @@
 
 mod actions;
 mod document;
+mod selfie;
 
 pub use actions::{actions, lookup_actions};
 
@@ -30,8 +31,9 @@ pub fn result(product: Product, decision: &Decision) -> Words {
         Product::BasicKyc => basic_kyc(decision),
         Product::EnhancedKyc => enhanced_kyc(decision),
         Product::BiometricKyc => biometric_kyc(decision),
-        // Refused at the door until they are built; each gets its own arm and digit (0x2x, 0x4x) here.
-        Product::Authentication | Product::Registration | Product::Compare | Product::UpdatePhoto => DATA_INVALID,
+        Product::Authentication | Product::Registration | Product::Compare | Product::UpdatePhoto => {
+            selfie::result(product, decision)
+        }
         Product::DocumentVerification
         | Product::EnhancedDocumentVerification
         | Product::ResidencyDocumentVerification => document::result(decision),
@@ -118,7 +120,9 @@ fn provisional(decision: &Decision) -> Words {
 
 fn biometric_failure(reason: &Reason) -> Words {
     match reason {
-        Reason::FaceMismatch | Reason::FaceUnsure => words("0811", "Failed Enroll - Compare Failed"),
+        Reason::FaceMismatch | Reason::FaceUnsure | Reason::AlreadyEnrolled => {
+            words("0811", "Failed Enroll - Compare Failed")
+        }
         Reason::SpoofDetected => words("0813", "Possible Spoof"),
         Reason::SpoofSuspected => words("0907", "FAIL - Possible Spoof - Strict Setting"),
         Reason::NoFace(_) => words("0911", "No Face Found"),

@@ -238,6 +238,12 @@ impl ApiError {
             Refusal::CallbackNotAllowed => {
                 Self::wrong_type().with("callback_url; its host or scheme is not allowed for this partner")
             }
+            Refusal::UserDisabled => Self::user_disabled(),
+            Refusal::UserDeleted => Self::user_deleted(),
+            Refusal::UserEnrolled => Self::already_enrolled(),
+            Refusal::UserUnknown => Self::not_enrolled(),
+            Refusal::UserMustReEnrol => Self::must_reenrol(),
+            Refusal::UserWithoutPhoto => Self::no_photo_on_file(),
             Refusal::RateLimited => Self::transport(family, 429, "too many requests, try again later"),
             Refusal::VisionUnavailable => {
                 Self::transport(family, 503, "face products are switched off on this installation")

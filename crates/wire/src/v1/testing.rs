@@ -129,7 +129,12 @@ pub fn liveness(score: f32, frames: bool) -> Evidence {
 }
 
 pub fn face(check: Check, similarity: Option<f32>) -> Evidence {
-    let reference = if check == Check::CardCompare { ImageKind::DocumentFront } else { ImageKind::AuthorityPhoto };
+    let reference = match check {
+        Check::CardCompare => ImageKind::DocumentFront,
+        Check::PortraitCompare => ImageKind::Portrait,
+        Check::EnrolledCompare => ImageKind::EnrolledSelfie,
+        _ => ImageKind::AuthorityPhoto,
+    };
     row(
         check,
         Finding::FaceCompare(FaceCompareFinding {

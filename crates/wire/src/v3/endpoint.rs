@@ -20,6 +20,12 @@ pub enum Endpoint {
     EnhancedDocumentVerification,
     /// `POST /v3/residency_document_verification`
     ResidencyDocumentVerification,
+    /// `POST /v3/registration`
+    Registration,
+    /// `POST /v3/authentication`
+    Authentication,
+    /// `POST /v3/compare`
+    Compare,
     /// `GET /v3/status/{jobId}`
     Status,
     /// `POST /v3/replay/{job_id}`
@@ -34,7 +40,7 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// Every endpoint, for tables and tests.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Token,
         Self::EnhancedKyc,
         Self::EnhancedKycSync,
@@ -42,6 +48,9 @@ impl Endpoint {
         Self::DocumentVerification,
         Self::EnhancedDocumentVerification,
         Self::ResidencyDocumentVerification,
+        Self::Registration,
+        Self::Authentication,
+        Self::Compare,
         Self::Status,
         Self::Replay,
         Self::BankCodes,
@@ -76,6 +85,9 @@ impl Endpoint {
             // The list of token products has no word of its own for residency.
             Self::DocumentVerification | Self::ResidencyDocumentVerification => Some("document_verification"),
             Self::EnhancedDocumentVerification => Some("enhanced_document_verification"),
+            Self::Registration => Some("smart_selfie_registration"),
+            Self::Authentication => Some("smart_selfie_authentication"),
+            Self::Compare => Some("smart_selfie_compare"),
             _ => None,
         }
     }

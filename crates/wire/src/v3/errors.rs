@@ -132,6 +132,11 @@ impl ApiError {
         Self::new(400, "Either user_details.email or user_details.phone_number is required.")
     }
 
+    /// The kind of the picture to compare with is none of the three.
+    pub fn comparison_type() -> Self {
+        Self::new(400, "Field 'comparison_image_type' must be either DOCUMENT, ID_PHOTO, or PORTRAIT.")
+    }
+
     /// The instant of the consent lies ahead.
     pub fn consent_in_future() -> Self {
         Self::new(400, "Required field 'consent.granted_at' cannot be set in the future.")

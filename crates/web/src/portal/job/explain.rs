@@ -54,6 +54,11 @@ pub fn finding(row: &Evidence, dossier: &Dossier) -> Explained {
         Finding::Liveness(found) => liveness(found),
         Finding::FaceCompare(found) => face_compare(found),
         Finding::Document(found) => super::document::finding(row, found, dossier),
+        Finding::OnFile { enrolled, may_replace } => match (enrolled, may_replace) {
+            (false, _) => Explained::plain(Mark::Passed, "No face of this person is on file."),
+            (true, true) => Explained::plain(Mark::Passed, "A face is on file, and this job may replace it."),
+            (true, false) => Explained::plain(Mark::Failed, "A face is on file, and this job may not replace it."),
+        },
         Finding::Review { accepted, note, reviewer } => {
             let (mark, sentence) = if *accepted {
                 (Mark::Passed, "A reviewer confirmed the result.")

@@ -107,10 +107,11 @@ pub fn faces(dossier: &Dossier) -> Faces {
     if let Some(reference) = reference {
         shown.extend([probe, reference]);
         sides.push(Side { role: "Submitted", picture: draw(probe), absent: "No selfie is stored." });
-        let (role, absent) = if reference == ImageKind::AuthorityPhoto {
-            ("On record", no_photo(dossier))
-        } else {
-            ("On the card", "No such picture is stored.")
+        let (role, absent) = match reference {
+            ImageKind::AuthorityPhoto => ("On record", no_photo(dossier)),
+            ImageKind::EnrolledSelfie => ("On file", "The selfie on file belongs to the job that enrolled it."),
+            ImageKind::Portrait => ("For comparison", "No such picture is stored."),
+            _ => ("On the card", "No such picture is stored."),
         };
         sides.push(Side { role, picture: draw(reference), absent });
     }

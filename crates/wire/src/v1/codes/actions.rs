@@ -68,6 +68,7 @@ fn face(decision: &Decision) -> Vec<(&'static str, &'static str)> {
     // A job without frames has nothing for a person to look at either.
     let review_frames =
         if parts.liveness == PartVerdict::NotApplicable { PartVerdict::NotApplicable } else { parts.review_liveness };
+    let update_review = update_review(parts);
     vec![
         ("Liveness_Check", check(parts.liveness)),
         ("Register_Selfie", register(parts.enrol)),
@@ -77,12 +78,12 @@ fn face(decision: &Decision) -> Vec<(&'static str, &'static str)> {
         ("Human_Review_Compare", review(parts.review_compare)),
         ("Return_Personal_Info", personal_info(parts.record)),
         ("Selfie_To_ID_Card_Compare", card_compare(parts.card_compare)),
-        ("Human_Review_Update_Selfie", NA),
+        ("Human_Review_Update_Selfie", review(update_review)),
         ("Human_Review_Liveness_Check", review(review_frames)),
         ("Human_Review_Selfie_Check", review(parts.review_liveness)),
         ("Selfie_To_ID_Authority_Compare", authority_compare(parts.authority_compare)),
-        ("Update_Registered_Selfie_On_File", NA),
-        ("Selfie_To_Registered_Selfie_Compare", NA),
+        ("Update_Registered_Selfie_On_File", update(parts.update_selfie)),
+        ("Selfie_To_Registered_Selfie_Compare", registered_compare(parts.registered_compare)),
     ]
 }
 
@@ -160,6 +161,35 @@ pub(super) const fn card_compare(part: PartVerdict) -> &'static str {
             "Unable To Determine"
         }
     }
+}
+
+const fn registered_compare(part: PartVerdict) -> &'static str {
+    match part {
+        PartVerdict::Passed => "Completed",
+        PartVerdict::Unsure => "Provisionally Approved",
+        PartVerdict::Failed => "Failed",
+        PartVerdict::NotApplicable => NA,
+        PartVerdict::Unable | PartVerdict::NotDone | PartVerdict::Unavailable | PartVerdict::NoPhoto => "Not Done",
+    }
+}
+
+const fn update(part: PartVerdict) -> &'static str {
+    match part {
+        PartVerdict::Passed => "Approved",
+        PartVerdict::Failed => "Rejected",
+        PartVerdict::NotApplicable => NA,
+        // What waits for a person is not on file yet.
+        _ => "Not Done",
+    }
+}
+
+/// A person's view of an update: what they were asked about the capture is the whole question.
+fn update_review(parts: &kweli_domain::outcome::Parts) -> PartVerdict {
+    let asked = [parts.review_compare, parts.review_liveness];
+    if matches!(parts.update_selfie, PartVerdict::NotApplicable | PartVerdict::NotDone) {
+        return PartVerdict::NotApplicable;
+    }
+    asked.into_iter().find(|part| *part != PartVerdict::NotApplicable).unwrap_or(PartVerdict::NotApplicable)
 }
 
 pub(super) const fn review(part: PartVerdict) -> &'static str {

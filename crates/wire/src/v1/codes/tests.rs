@@ -25,6 +25,7 @@ const REASONS: &[Reason] = &[
     Reason::NoFace(ImageKind::AuthorityPhoto),
     Reason::QualityTooPoor(ImageKind::Selfie),
     Reason::AuthorityPhotoMissing,
+    Reason::AlreadyEnrolled,
     Reason::ArchiveUnreadable,
     Reason::ManifestInvalid,
     Reason::HighRisk,

@@ -60,7 +60,7 @@ fn image_links(view: &JobView) -> Value {
             ImageKind::DocumentBack => "id_card_back".to_owned(),
             ImageKind::Liveness(n) => format!("liveness_image_{n}"),
             ImageKind::Visa => "visa_image".to_owned(),
-            ImageKind::Portrait | ImageKind::AuthorityPhoto => continue,
+            ImageKind::Portrait | ImageKind::AuthorityPhoto | ImageKind::EnrolledSelfie => continue,
         };
         links.insert(name, Value::from(link.clone()));
     }

@@ -6,11 +6,13 @@ mod params;
 mod prep;
 mod result;
 mod services;
+mod smart_selfie;
 
 pub use job_status::{job_status, not_received};
 pub use prep::{async_ok, prep_answer, ref_id, token_answer};
 pub use result::{callback, id_answer, result};
 pub use services::services;
+pub use smart_selfie::{smart_selfie, user_done};
 
 use super::signature::Signed;
 use serde_json::{Map, Value};

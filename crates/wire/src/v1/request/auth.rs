@@ -85,6 +85,31 @@ pub fn auth(family: Family, body: &Body, accepts: Accepts) -> Result<Auth, ApiEr
     Ok(Auth { partner_as_written, proof: Proof::Signature { timestamp, signature } })
 }
 
+/// The proof in the headers `SmileID-Partner-ID`, `SmileID-Timestamp` and `SmileID-Request-Signature`.
+pub fn header_auth(
+    family: Family,
+    partner: Option<&str>,
+    timestamp: Option<&str>,
+    signature: Option<&str>,
+) -> Result<Auth, ApiError> {
+    let given = |value: Option<&str>| value.filter(|text| !text.trim().is_empty()).map(str::to_owned);
+    let (partner, timestamp, signature) = (given(partner), given(timestamp), given(signature));
+    let named = [
+        ("SmileID-Partner-ID", &partner),
+        ("SmileID-Timestamp", &timestamp),
+        ("SmileID-Request-Signature", &signature),
+    ];
+    let missing: Vec<_> = named.into_iter().filter(|(_, value)| value.is_none()).map(|(name, _)| name).collect();
+    let (Some(partner), Some(timestamp), Some(signature)) = (partner, timestamp, signature) else {
+        return Err(ApiError::missing(family).with(missing.join(", ")));
+    };
+    if [&partner, &timestamp, &signature].iter().any(|text| text.len() > fields::MAX_ID) {
+        return Err(ApiError::wrong_type().with("a SmileID header is too long"));
+    }
+    let proof = Proof::Signature { timestamp: TimestampField::Text(timestamp), signature: signature.trim().to_owned() };
+    Ok(Auth { partner_as_written: Some(partner.trim().to_owned()), proof })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

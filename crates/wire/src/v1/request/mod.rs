@@ -10,18 +10,22 @@ mod auth;
 mod basic_kyc;
 pub(crate) mod claims;
 mod context;
+mod enrollee;
 pub(crate) mod fields;
 mod id_verification;
 mod job_status;
 pub(crate) mod partner_params;
+mod smart_selfie;
 mod token;
 mod upload;
 
-pub use auth::{Accepts, Auth, Proof, auth};
+pub use auth::{Accepts, Auth, Proof, auth, header_auth};
 pub use basic_kyc::basic_kyc;
 pub use context::Context;
+pub use enrollee::{UserRequest, enrollee};
 pub use id_verification::id_verification;
 pub use job_status::{StatusQuery, job_status};
+pub use smart_selfie::{FormPart, SmartSelfie, smart_selfie};
 pub use token::{TokenRequest, token_request};
 pub use upload::{PrepUpload, prep_upload};
 

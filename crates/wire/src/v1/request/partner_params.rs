@@ -72,14 +72,19 @@ pub(crate) fn read(params: &Map<String, Value>, environment: Environment) -> Res
 
 /// `sandbox_result`: `0` passes, `1` is rejected, `2` is provisional. Outside the sandbox it is only echoed.
 fn forced(params: &Map<String, Value>, environment: Environment) -> Result<Option<ForcedResult>, ApiError> {
-    if environment != Environment::Sandbox || fields::present(params, "sandbox_result").is_none() {
-        return Ok(None);
-    }
-    match fields::integer(params, "sandbox_result").ok().flatten() {
+    let asked = forced_text(fields::present(params, "sandbox_result"), environment);
+    asked.map_err(|error| error.within("partner_params"))
+}
+
+/// The same, wherever the value stands.
+pub(crate) fn forced_text(value: Option<&Value>, environment: Environment) -> Result<Option<ForcedResult>, ApiError> {
+    let Some(value) = value.filter(|_| environment == Environment::Sandbox) else { return Ok(None) };
+    let holder = Map::from_iter([("sandbox_result".to_owned(), value.clone())]);
+    match fields::integer(&holder, "sandbox_result").ok().flatten() {
         Some(0) => Ok(Some(ForcedResult::Approved)),
         Some(1) => Ok(Some(ForcedResult::Rejected)),
         Some(2) => Ok(Some(ForcedResult::Provisional)),
-        _ => Err(ApiError::wrong_type().with("partner_params.sandbox_result must be \"0\", \"1\" or \"2\"")),
+        _ => Err(ApiError::wrong_type().with("sandbox_result must be \"0\", \"1\" or \"2\"")),
     }
 }
 

@@ -35,6 +35,10 @@ impl ApiError {
             Refusal::NoCallbackUrl => Self::no_callback(),
             Refusal::CallbackNotAllowed if endpoint == Endpoint::Replay => Self::not_authorized(endpoint),
             Refusal::CallbackNotAllowed => Self::new(403, "Callback url not allowed."),
+            Refusal::UserDisabled | Refusal::UserDeleted => Self::user_mismatch(),
+            Refusal::UserUnknown | Refusal::UserMustReEnrol | Refusal::UserWithoutPhoto => Self::no_enrolled_user(),
+            // Told by the job's result in this generation; the door lets it pass.
+            Refusal::UserEnrolled => Self::internal(None),
             Refusal::RateLimited => Self::rate_limited(endpoint),
             Refusal::VisionUnavailable => Self::unavailable(VISION_RETRY_S),
             Refusal::Overloaded => Self::unavailable(QUEUE_RETRY_S),

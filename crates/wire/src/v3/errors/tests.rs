@@ -18,7 +18,7 @@ const NOT_SERVED: [&str; 6] = [
     "User ID is taken. Please provide a unique ID.",
 ];
 
-const REFUSALS: [Refusal; 13] = [
+const REFUSALS: [Refusal; 19] = [
     Refusal::ProductionNotEnabled,
     Refusal::ProductNotEnabled(Product::EnhancedKyc),
     Refusal::IdTypeNotSupported,
@@ -29,6 +29,12 @@ const REFUSALS: [Refusal; 13] = [
     Refusal::InsufficientFunds,
     Refusal::NoCallbackUrl,
     Refusal::CallbackNotAllowed,
+    Refusal::UserDisabled,
+    Refusal::UserDeleted,
+    Refusal::UserEnrolled,
+    Refusal::UserUnknown,
+    Refusal::UserMustReEnrol,
+    Refusal::UserWithoutPhoto,
     Refusal::RateLimited,
     Refusal::VisionUnavailable,
     Refusal::Overloaded,
@@ -43,6 +49,7 @@ fn every_error() -> Vec<ApiError> {
         ApiError::header(Endpoint::Token, "smileid-api-key"),
         ApiError::contact(),
         ApiError::contact_screening(),
+        ApiError::comparison_type(),
         ApiError::consent_in_future(),
         ApiError::consent_required(),
         ApiError::no_callback(),

@@ -92,6 +92,7 @@ fn for_reason(product: Product, verdict: Verdict, reason: &Reason) -> Words {
         Reason::FaceMismatch | Reason::RejectedByReviewer | Reason::ReviewTimedOut => {
             block("face_verification_failed", FAILED)
         }
+        Reason::AlreadyEnrolled => block("user_already_enrolled", FAILED),
         Reason::SpoofDetected => block("spoof_detected", FAILED),
         Reason::NoFace(image) | Reason::QualityTooPoor(image) | Reason::NoDocument(image) => unusable(&[*image]),
         Reason::AuthorityPhotoMissing => unusable(&[ImageKind::AuthorityPhoto]),
@@ -136,6 +137,7 @@ const fn image_word(image: &ImageKind) -> &'static str {
         ImageKind::Visa => "visa",
         ImageKind::Portrait => "comparison",
         ImageKind::AuthorityPhoto => "id_photo",
+        ImageKind::EnrolledSelfie => "enrolled",
     }
 }
 
@@ -149,3 +151,6 @@ fn enrolment_wording(product: Product, mut words: Words) -> Words {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod selfie_tests;

@@ -20,8 +20,7 @@ pub fn biometric_kyc(form: &Form, context: &TokenContext, now: Timestamp) -> Res
     let product = Product::BiometricKyc;
     let identity = identity::read(product, form, context)?;
     let common = Common::read(endpoint, form, context, now)?;
-    let claims = identity.into_claims();
-    let asked = Asked { product, claims, ask_authority: true, images: pictures, forced: forced::read(form) };
+    let asked = Asked { images: pictures, forced: forced::read(form), ..Asked::about(product, identity) };
     assemble(endpoint, form, context, user_id, common, asked)
 }
 

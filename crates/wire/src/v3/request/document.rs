@@ -67,7 +67,15 @@ fn read(
     let common = Common::read(endpoint, form, context, now)?;
     let claims = Claims { country: Some(country), id_type, ..Claims::default() };
     let ask_authority = product.asks_authority();
-    let asked = Asked { product, claims, ask_authority, images: pictures, forced: None };
+    let asked = Asked {
+        product,
+        claims,
+        ask_authority,
+        images: pictures,
+        forced: None,
+        allow_new_enroll: false,
+        use_enrolled_image: false,
+    };
     assemble(endpoint, form, context, user_id, common, asked)
 }
 

@@ -18,8 +18,7 @@ pub fn enhanced_kyc(form: &Form, context: &TokenContext, now: Timestamp, sync: b
     let product = Product::EnhancedKyc;
     let identity = identity::read(product, form, context)?;
     let common = Common::read(endpoint, form, context, now)?;
-    let asked =
-        Asked { product, claims: identity.into_claims(), ask_authority: true, images: Vec::new(), forced: None };
+    let asked = Asked::about(product, identity);
     assemble(endpoint, form, context, user_id, common, asked)
 }
 

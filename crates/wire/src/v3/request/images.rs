@@ -28,8 +28,13 @@ pub(super) fn sniff(bytes: &[u8]) -> Option<Media> {
 
 /// The selfie, which must be a JPEG.
 pub(super) fn selfie(form: &Form) -> Result<Bytes, ApiError> {
-    let part = form.part("selfie_image").filter(|part| sniff(&part.bytes) == Some(Media::Jpeg));
-    part.map(|part| part.bytes.clone()).ok_or_else(|| ApiError::field("selfie_image"))
+    jpeg(form, "selfie_image")
+}
+
+/// A picture that must be there and be a JPEG.
+pub(super) fn jpeg(form: &Form, name: &str) -> Result<Bytes, ApiError> {
+    let part = form.part(name).filter(|part| sniff(&part.bytes) == Some(Media::Jpeg));
+    part.map(|part| part.bytes.clone()).ok_or_else(|| ApiError::field(name))
 }
 
 /// The liveness frames in their order: six to eight JPEGs.
@@ -51,7 +56,8 @@ pub(super) fn check_sizes(endpoint: Endpoint, form: &Form, limits: &Limits) -> R
     let large = form.0.iter().find(|part| part.bytes.len() > limits.file);
     if let Some(part) = large.filter(|_| !endpoint.is_sync()) {
         return Err(match part.name.strip_suffix("[]").unwrap_or(&part.name) {
-            name @ ("selfie_image" | "liveness_images" | "document" | "document_back" | "visa") => {
+            name
+            @ ("selfie_image" | "liveness_images" | "document" | "document_back" | "visa" | "comparison_image") => {
                 ApiError::file_too_large(endpoint, name)
             }
             _ => ApiError::body_too_large(endpoint),

@@ -2,6 +2,7 @@
 
 use super::consent::{self, Rules};
 use super::details::{self, Details};
+use super::identity::Identity;
 use super::{images, params, user};
 use crate::v3::context::TokenContext;
 use crate::v3::endpoint::Endpoint;
@@ -84,6 +85,23 @@ pub(super) struct Asked {
     pub(super) ask_authority: bool,
     pub(super) images: Vec<(ImageKind, Bytes)>,
     pub(super) forced: Option<ForcedResult>,
+    pub(super) allow_new_enroll: bool,
+    pub(super) use_enrolled_image: bool,
+}
+
+impl Asked {
+    /// Of a product about an ID.
+    pub(super) fn about(product: Product, identity: Identity) -> Self {
+        Self {
+            product,
+            claims: identity.into_claims(),
+            ask_authority: true,
+            images: Vec::new(),
+            forced: None,
+            allow_new_enroll: false,
+            use_enrolled_image: false,
+        }
+    }
 }
 
 /// Checks that come before the fields: whose token it is, and what for.
@@ -130,8 +148,8 @@ pub(super) fn assemble(
         partner_params: common.partner_params,
         metadata: common.metadata,
         forced: asked.forced,
-        allow_new_enroll: false,
-        use_enrolled_image: false,
+        allow_new_enroll: asked.allow_new_enroll,
+        use_enrolled_image: asked.use_enrolled_image,
         source_sdk: context.source_sdk.clone(),
     };
     Ok(Parsed { submission, images: asked.images })
