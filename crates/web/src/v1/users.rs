@@ -43,7 +43,12 @@ async fn by_headers(state: &WebState, host: &Host, request: Request) -> Result<V
 
 async fn carry_out(state: &WebState, caller: &Caller, body: &Body) -> Result<Value, ApiError> {
     let context = &caller.context;
-    let UserRequest { user_id, orders, flags, .. } = request::enrollee(body, context)?;
+    let UserRequest { user_id, orders, flags, fraudulent } = request::enrollee(body, context)?;
+    if fraudulent.is_some() {
+        // Better refused than taken and forgotten: a report needs a reason, which this form has no field for.
+        let hint = "is_fraudulent; report fraud with its reason by POST /v3/users/{user_id}/report_fraud";
+        return Err(ApiError::wrong_type().with(hint));
+    }
     let actor = format!("key {}", context.key);
     for order in orders {
         let done = state
