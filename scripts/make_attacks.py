@@ -54,8 +54,9 @@ def camera(rng, image, blur):
     return coded
 
 
-def hold(rng, flat, shape, fill, glow=None):
-    """Lays a flat picture into a scene of `shape` with a slight tilt; `fill` is its share of the frame."""
+def hold(rng, flat, shape, fill, glow=None, room=None):
+    """Lays a flat picture into a scene of `shape` with a slight tilt; `fill` is its share of the frame. `room` draws the
+    scene, where it must be the same for several pictures."""
     height, width = shape
     h, w = flat.shape[:2]
     scale = fill * min(height / h, width / w)
@@ -73,7 +74,7 @@ def hold(rng, flat, shape, fill, glow=None):
     mask = cv2.warpPerspective(np.ones((h, w), np.float32), matrix, (width * 2, height * 2))
     laid = cv2.resize(laid, (width, height), interpolation=cv2.INTER_AREA)
     mask = cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA)[..., None]
-    background = scene(rng, shape)
+    background = scene(room or rng, shape)
     if glow is not None:
         background *= glow
     shadow = cv2.GaussianBlur(mask[..., 0], (0, 0), max(width / 60, 1))[..., None] * 0.25
@@ -180,6 +181,15 @@ KINDS = {
 }
 
 
+def largest_face(detector, image):
+    """Left, top, width, height of the largest face, or None."""
+    shrink = min(1.0, 640 / max(image.shape[:2]))
+    small = cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    detector.setInputSize((small.shape[1], small.shape[0]))
+    _, faces = detector.detect(small)
+    return None if faces is None else max(faces, key=lambda f: f[2] * f[3])[:4] / shrink
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     target = ROOT / "target"
@@ -201,13 +211,9 @@ def main():
         image = cv2.imread(str(path), cv2.IMREAD_COLOR)
         if person is None or image is None:
             raise SystemExit(f"{path.name} is not a photograph of the lock")
-        shrink = min(1.0, 640 / max(image.shape[:2]))
-        small = cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-        detector.setInputSize((small.shape[1], small.shape[0]))
-        _, faces = detector.detect(small)
-        if faces is None:
+        face = largest_face(detector, image)
+        if face is None:
             raise SystemExit(f"no face in {path.name}")
-        face = max(faces, key=lambda f: f[2] * f[3])[:4] / shrink
         for kind, make in KINDS.items():
             # Strengths depend on the file's name only, so that a second run writes the same pictures.
             rng = np.random.default_rng(zlib.crc32(f"{path.stem}/{kind}".encode()))

@@ -1,8 +1,10 @@
 //! What the checks found. Append-only; a decision is made from these and can be made again from them years later.
 
+use crate::advice::Advice;
 use crate::claims::Private;
 use crate::document::DocumentFinding;
 use crate::image::ImageKind;
+use crate::liveness::LivenessSignal;
 use crate::plan::Check;
 use crate::reason::Reason;
 use crate::record::IdentityRecord;
@@ -188,6 +190,9 @@ pub struct QualityFinding {
     pub unified: f32,
     /// The measures.
     pub components: Vec<QualityComponent>,
+    /// What the person can do about it, most important first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub advice: Vec<Advice>,
 }
 
 /// One quality measure.
@@ -222,6 +227,9 @@ pub struct LivenessFinding {
     pub attack_line: f32,
     /// The line for `identity_min`.
     pub identity_line: f32,
+    /// Every signal that was weighed, with its line and what it did. Empty in evidence of the first rules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signals: Vec<LivenessSignal>,
 }
 
 /// Liveness of one picture.

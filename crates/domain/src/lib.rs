@@ -3,6 +3,7 @@
 //! This crate is pure: no I/O, no async, no clock, no randomness. Time and entropy come in through [`time::Clock`] and
 //! [`random::Entropy`]. It knows nothing of how a partner's request is written on the wire.
 
+pub mod advice;
 pub mod callback;
 pub mod catalog;
 pub mod claims;
@@ -15,6 +16,7 @@ pub mod evidence;
 pub mod ids;
 pub mod image;
 pub mod job;
+pub mod liveness;
 pub mod matching;
 pub mod money;
 pub mod outcome;

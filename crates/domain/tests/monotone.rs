@@ -76,6 +76,7 @@ fn evidence(story: &Story) -> Vec<Evidence> {
                     threshold: 50.0,
                     mandatory: true,
                 }],
+                advice: vec![],
             }),
         ),
         row(
@@ -88,6 +89,7 @@ fn evidence(story: &Story) -> Vec<Evidence> {
                 live_line: 0.30,
                 attack_line: 0.03,
                 identity_line: 0.30,
+                signals: Vec::new(),
             }),
         ),
         row(Check::Lookup, Finding::Lookup { authority: "test".into(), answer }),

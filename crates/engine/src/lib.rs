@@ -6,6 +6,7 @@
 
 mod accept;
 pub mod ambient;
+pub mod capture;
 mod checks;
 mod config;
 pub mod cpu;

@@ -97,7 +97,7 @@ async fn the_same_person_passes_and_every_step_leaves_evidence() {
             Finding::Liveness(finding) => {
                 assert_eq!(finding.scores.len(), 5);
                 assert!(finding.identity_min.unwrap() > 0.5, "{finding:?}");
-                assert_eq!(row.models.len(), 5);
+                assert_eq!(row.models.len(), 7);
             }
             Finding::FaceCompare(finding) => {
                 assert!(finding.similarity.unwrap() > 0.6, "{finding:?}");

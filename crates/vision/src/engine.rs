@@ -8,7 +8,7 @@ use crate::load::{self, LoadError, ModelInfo};
 use crate::lock::{self, Feature};
 use crate::quality::{Expression, Landmarks68, QualityModels};
 use crate::tflite::TreeModel;
-use crate::{Face, PassiveScore, Picture, Quality, Template};
+use crate::{Face, FrameSigns, PassiveScore, Picture, Quality, Template};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -101,6 +101,14 @@ impl FaceEngine {
     /// Measures eyes and mouth of one face of this picture: what changes over the frames of a live capture.
     pub fn expression(&self, picture: &Picture, face: &Face) -> Result<Expression, InferenceError> {
         self.pool.run(|| self.quality.expression(picture, face))
+    }
+
+    /// Takes from one face of this picture what [`crate::sequence::sequence`] compares between frames.
+    pub fn signs(&self, picture: &Picture, face: &Face) -> Result<FrameSigns, InferenceError> {
+        self.pool.run(|| {
+            let expression = self.quality.expression(picture, face)?;
+            FrameSigns::take(picture, face, expression).ok_or(InferenceError::FaceOutside)
+        })
     }
 
     /// Applies `work` to every item on the engine's threads and returns the answers in the items' order.

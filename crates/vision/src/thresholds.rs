@@ -54,3 +54,36 @@ pub mod quality {
     /// Either the lids or the eye model say open.
     pub const EYES_OPEN: f32 = 50.0;
 }
+
+/// Lines of the active evidence: what happens between the frames of a capture, and hints about their files.
+pub mod active {
+    /// One minus the likeness of the two most different frames: below, the face did not change. Of the made copies, crops
+    /// and moved prints all lie below 0.004, of live captures of four seconds all above 0.024.
+    pub const STILL: f32 = 0.0045;
+    /// Way through the picture, in inter-eye distances, from which an unchanged face is a flat thing that is moved. A
+    /// person who keeps quite still for a second does not travel.
+    pub const TRAVEL: f32 = 0.25;
+    /// From here on a face that changes speaks for a live person.
+    pub const CHANGING: f32 = 0.030;
+    /// In multiples of the least, see [`crate::Sequence::movement`].
+    /// From here on movement speaks for a live person.
+    pub const MOVING: f32 = 1.0;
+    /// Share of frames sent again, byte for byte: above, the capture is made of copies.
+    pub const REPEATS: f32 = 0.45;
+    /// Share of the sent frames that can be judged: below, too little is left to say anything.
+    pub const JUDGED: f32 = 0.5;
+    /// Added to the identity line: from there on one person throughout speaks for a live capture.
+    pub const IDENTITY_MARGIN: f32 = 0.1;
+    /// Stops between the darkest and the brightest face.
+    pub const LIGHT: f32 = 1.0;
+    /// Stops of red or blue against green.
+    pub const TINT: f32 = 0.35;
+    /// Least overlap of the colours behind the person.
+    pub const BACKGROUND: f32 = 0.25;
+    /// Way through the frames over the shortest way.
+    pub const ORDER: f32 = 2.2;
+    /// Strength of an interpolation's period over the median of all periods.
+    pub const RESAMPLING: f32 = 9.0;
+    /// Longest time between the first and the last frame of one capture, in milliseconds.
+    pub const CAPTURE_MS: i64 = 180_000;
+}

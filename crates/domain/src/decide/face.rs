@@ -4,22 +4,12 @@ use super::kyc::{lookup_failure, scenario_parts};
 use super::{Doubt, Policy, clear, verdict, verdict_of};
 use crate::evidence::{Evidence, Finding, LivenessFinding, QualityFinding};
 use crate::image::ImageKind;
+use crate::liveness::{Active, Liveness, fuse};
 use crate::outcome::{Decision, Judge, PartVerdict, Parts, Verdict};
 use crate::plan::Check;
 use crate::product::Product;
 use crate::reason::Reason;
 use crate::sandbox::Scenario;
-
-/// Outcome of the liveness check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Liveness {
-    /// Live.
-    Live,
-    /// Doubtful.
-    Doubtful,
-    /// Attack.
-    Attack,
-}
 
 /// Mandatory pictures that are missing or cannot be decoded. Broken liveness frames are dropped, not fatal.
 pub fn unusable(finding: &Finding) -> Vec<ImageKind> {
@@ -44,21 +34,17 @@ pub fn quality_reason(quality: &QualityFinding) -> Option<Reason> {
     poor.then_some(Reason::QualityTooPoor(quality.image))
 }
 
-/// The liveness band of a finding under a policy. The worst signal counts.
+/// What a liveness finding comes to under a policy: the fusion that [`crate::liveness`] describes. Passive scores and
+/// identity are held against the policy's lines, the other signals did what the evidence says they did.
 pub fn liveness(finding: &LivenessFinding, policy: &Policy) -> Liveness {
-    let band = |score: Option<f32>| match score {
-        Some(s) if s < policy.attack => Liveness::Attack,
-        Some(s) if s < policy.live => Liveness::Doubtful,
-        Some(_) => Liveness::Live,
-        None => Liveness::Doubtful,
-    };
-    let selfie = band(finding.selfie);
-    let frames = finding.frames.map_or(selfie, |score| band(Some(score)));
-    let identity = match finding.identity_min {
-        Some(similarity) if similarity < policy.frame_identity => Liveness::Attack,
+    let band = |score: f32| match score {
+        s if s < policy.attack => Liveness::Attack,
+        s if s < policy.live => Liveness::Doubtful,
         _ => Liveness::Live,
     };
-    [selfie, frames, identity].into_iter().max_by_key(|b| *b as u8).unwrap_or(Liveness::Doubtful)
+    let mut active = Active::of(&finding.signals);
+    active.concludes |= finding.identity_min.is_some_and(|similarity| similarity < policy.frame_identity);
+    fuse(finding.selfie.map(band), finding.frames.map(band), active)
 }
 
 /// Parts of a face product before anything ran.
@@ -366,6 +352,7 @@ mod tests {
                 face: None,
                 unified: 80.0,
                 components: Vec::new(),
+                advice: Vec::new(),
             }),
         )
     }
@@ -381,6 +368,7 @@ mod tests {
                 live_line: 0.6,
                 attack_line: 0.3,
                 identity_line: 0.3,
+                signals: Vec::new(),
             }),
         )
     }

@@ -197,8 +197,14 @@ impl Story {
 
     fn faces(&self, product: Product) -> Vec<Evidence> {
         let face = Some(PixelBox { x: 0.0, y: 0.0, width: 100.0, height: 100.0 });
-        let quality =
-            QualityFinding { image: ImageKind::Selfie, faces: self.faces, face, unified: 80.0, components: vec![] };
+        let quality = QualityFinding {
+            image: ImageKind::Selfie,
+            faces: self.faces,
+            face,
+            unified: 80.0,
+            components: vec![],
+            advice: vec![],
+        };
         let liveness = LivenessFinding {
             scores: vec![],
             selfie: Some(self.live),
@@ -207,6 +213,7 @@ impl Story {
             live_line: 0.3,
             attack_line: 0.03,
             identity_line: 0.3,
+            signals: Vec::new(),
         };
         let compare = |check, reference, similarity: Option<f32>| {
             row(

@@ -130,8 +130,6 @@ pub(crate) const fn version(check: Check) -> u16 {
         | Check::Package
         | Check::NumberFormat
         | Check::Pictures
-        | Check::SelfieQuality
-        | Check::Liveness
         | Check::Lookup
         | Check::Details
         | Check::Age
@@ -156,6 +154,8 @@ pub(crate) const fn version(check: Check) -> u16 {
         | Check::EnrolledCompare
         | Check::PortraitCompare
         | Check::Review => 1,
+        // 2: advice; signals between the frames.
+        Check::SelfieQuality | Check::Liveness => 2,
     }
 }
 
@@ -189,9 +189,17 @@ fn models(vision: &FaceEngine, names: &[&str]) -> Vec<ModelUsed> {
 
 /// Models that make templates, after finding.
 const EMBEDDERS: &[&str] = &["yunet-2023mar", "sface-2021dec", "faceplugin-mobilefacenet-512"];
-/// Models that the liveness check asks: finding, both passive models, and templates for one identity.
-const LIVENESS: &[&str] =
-    &["yunet-2023mar", "minifasnet-se-128", "deeptree-fas-256", "sface-2021dec", "faceplugin-mobilefacenet-512"];
+/// Models that the liveness check asks: finding, both passive models, templates for one
+/// identity, landmarks and eyes for movement.
+const LIVENESS: &[&str] = &[
+    "yunet-2023mar",
+    "minifasnet-se-128",
+    "deeptree-fas-256",
+    "sface-2021dec",
+    "faceplugin-mobilefacenet-512",
+    "faceplugin-landmark68",
+    "faceplugin-eye",
+];
 /// Models that the quality check asks.
 const QUALITY: &[&str] = &["yunet-2023mar", "faceplugin-landmark68", "faceplugin-eye"];
 

@@ -36,12 +36,14 @@ pub(super) async fn check(case: &mut Case<'_>) -> Result<Step, CheckError> {
         mandatory: MANDATORY_QUALITY.contains(&c.name),
     });
     let faces = if quality.is_some() { selfie.faces.len() } else { 0 };
-    let finding = QualityFinding {
+    let mut finding = QualityFinding {
         image: ImageKind::Selfie,
         faces: u32::try_from(faces).unwrap_or(u32::MAX),
         face: selfie.faces.first().map(pixel_box),
         unified: quality.as_ref().map_or(0.0, |q| q.unified),
         components: components.collect(),
+        advice: Vec::new(),
     };
+    finding.advice = kweli_domain::advice::advice(&finding);
     Ok(Step::Found { finding: Box::new(Finding::Quality(finding)), models: models(&vision, QUALITY) })
 }

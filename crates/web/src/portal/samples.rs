@@ -133,6 +133,7 @@ pub fn liveness(selfie: f32, frames: Option<f32>) -> Evidence {
         live_line: 0.6,
         attack_line: 0.35,
         identity_line: 0.3,
+        signals: Vec::new(),
     };
     row(
         Check::Liveness,
@@ -165,6 +166,7 @@ pub fn quality(mandatory_fails: bool) -> Evidence {
             component("EyesOpen", 0.21, 35.0, 40.0, false),
             component("SingleFacePresent", 1.0, 100.0, 50.0, false),
         ],
+        advice: Vec::new(),
     };
     row(Check::SelfieQuality, 33, &[("face-detector", "8f2383e4dd3c")], Finding::Quality(finding))
 }

@@ -120,8 +120,14 @@ fn visa(problem: Option<CaptureProblem>, is_visa: bool) -> Change {
 
 fn quality(faces: u32, scalar: f32) -> Change {
     let component = QualityComponent { name: "Sharpness".into(), raw: 1.0, scalar, threshold: 20.0, mandatory: true };
-    let finding =
-        QualityFinding { image: ImageKind::Selfie, faces, face: None, unified: scalar, components: vec![component] };
+    let finding = QualityFinding {
+        image: ImageKind::Selfie,
+        faces,
+        face: None,
+        unified: scalar,
+        components: vec![component],
+        advice: vec![],
+    };
     (Check::SelfieQuality, Finding::Quality(finding))
 }
 
@@ -134,6 +140,7 @@ fn live(score: f32, frames: bool) -> Change {
         live_line: 0.6,
         attack_line: 0.3,
         identity_line: 0.3,
+        signals: Vec::new(),
     };
     (Check::Liveness, Finding::Liveness(finding))
 }

@@ -108,6 +108,7 @@ pub fn quality(faces: u32, scalar: f32) -> Evidence {
             face: None,
             unified: scalar,
             components: vec![component],
+            advice: Vec::new(),
         }),
     )
 }
@@ -124,6 +125,7 @@ pub fn liveness(score: f32, frames: bool) -> Evidence {
             live_line: 0.6,
             attack_line: 0.3,
             identity_line: 0.3,
+            signals: Vec::new(),
         }),
     )
 }

@@ -2,6 +2,7 @@
 
 use super::checks::{Explained, Fact, Mark, Measure};
 use super::dossier::Dossier;
+use super::signals;
 use crate::portal::format::score;
 use crate::portal::gauge::{Gauge, Lines, Tone};
 use crate::portal::reasons;
@@ -223,6 +224,10 @@ fn quality(found: &QualityFinding) -> Explained {
     if !weak.is_empty() {
         said.sentence.push_str(&format!(" Below the line: {}.", words::list(&weak)));
     }
+    if !found.advice.is_empty() {
+        let advice: Vec<_> = found.advice.iter().map(|advice| advice.words()).collect();
+        said.facts.push(Fact::new("What would help", advice.join(" ")));
+    }
     said.measures = found.components.iter().map(measure).collect();
     said.facts.push(Fact::new("Overall quality", format!("{} of 100", score(found.unified, 0))));
     said.facts.push(Fact::new("Faces found", found.faces.to_string()));
@@ -280,10 +285,13 @@ fn liveness(found: &LivenessFinding) -> Explained {
     }
     let identity_broken = found.identity_min.is_some_and(|v| v < found.identity_line);
     let bands: Vec<_> = gauges.iter().map(|g| g.tone).collect();
+    let objection = signals::objection(found);
     let mut said = if identity_broken {
         Explained::plain(Mark::Failed, "The frames do not all show the person of the selfie.")
     } else if bands.contains(&Tone::Bad) {
         Explained::plain(Mark::Failed, "The capture looks like a presentation attack.")
+    } else if let Some((mark, sentence)) = objection {
+        Explained::plain(mark, sentence)
     } else if bands.contains(&Tone::Doubt) || found.selfie.is_none() {
         Explained::plain(Mark::Unsure, "The capture is neither clearly live nor clearly an attack.")
     } else {
@@ -300,6 +308,7 @@ fn liveness(found: &LivenessFinding) -> Explained {
         };
         said.facts.push(Fact::new(words::capital(&words::image(one.image)), value));
     }
+    said.facts.extend(signals::facts(found));
     said
 }
 

@@ -75,6 +75,7 @@ fn real(similarity: f32) -> JobView {
                 face: None,
                 unified: 80.0,
                 components: Vec::new(),
+                advice: Vec::new(),
             }),
         ),
         evidence(
@@ -87,6 +88,7 @@ fn real(similarity: f32) -> JobView {
                 live_line: 0.6,
                 attack_line: 0.4,
                 identity_line: 0.25,
+                signals: Vec::new(),
             }),
         ),
         evidence(Check::Lookup, Finding::Lookup { authority: "table".into(), answer }),

@@ -70,7 +70,14 @@ fn findings(check: Check) -> Vec<Finding> {
     let quality = |image, faces, scalar| {
         let component =
             QualityComponent { name: "Sharpness".into(), raw: 0.0, scalar, threshold: 50.0, mandatory: true };
-        Finding::Quality(QualityFinding { image, faces, face, unified: scalar, components: vec![component] })
+        Finding::Quality(QualityFinding {
+            image,
+            faces,
+            face,
+            unified: scalar,
+            components: vec![component],
+            advice: Vec::new(),
+        })
     };
     let live = |selfie, frames, identity_min| {
         Finding::Liveness(LivenessFinding {
@@ -81,6 +88,7 @@ fn findings(check: Check) -> Vec<Finding> {
             live_line: 0.6,
             attack_line: 0.4,
             identity_line: 0.25,
+            signals: Vec::new(),
         })
     };
     let compare = |similarity, reference_face| {
