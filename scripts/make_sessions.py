@@ -29,7 +29,7 @@ import numpy as np
 import make_attacks as attacks
 
 # Recording, person, distance between sessions, in video frames.
-RECORDINGS = [("franck-video", "franck", 320), ("webcam-a", "webcam", 130), ("webcam-b", "webcam", 130)]
+RECORDINGS = [("franck-video", "franck", 480), ("webcam-a", "webcam", 200), ("webcam-b", "webcam", 200)]
 PACE = {"live": 12, "live-fast": 4}
 FRAMES = 9
 
