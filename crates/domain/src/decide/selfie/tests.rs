@@ -36,6 +36,7 @@ fn quality(faces: u32, scalar: f32) -> Evidence {
             face: FACE,
             unified: scalar,
             components: vec![component],
+            advice: vec![],
         }),
     )
 }
@@ -49,6 +50,7 @@ fn live(selfie: Option<f32>, frames: Option<f32>, identity_min: Option<f32>) -> 
         live_line: 0.30,
         attack_line: 0.03,
         identity_line: 0.30,
+        signals: vec![],
     };
     row(Check::Liveness, Finding::Liveness(finding))
 }
