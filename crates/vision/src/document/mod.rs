@@ -5,10 +5,14 @@
 //! means for a job is decided elsewhere.
 
 pub mod barcode;
+mod clock;
 pub mod mrz;
+mod ocr;
+mod page;
 mod reader;
 mod reading;
 mod text;
+mod zone;
 
 pub use barcode::{Barcode, Symbology};
 pub use mrz::Mrz;

@@ -1,12 +1,16 @@
 //! The loaded document models and the way of one photograph through them.
 
-use super::reading::{CaptureQuality, Classification, Fields, Portrait, Quad, Reading, Side, Timings};
-use crate::detect::Detector;
-use crate::inference::{InferenceError, RtenModel};
+use super::clock::Clock;
+use super::ocr::{self, Line, Orienter, Recogniser};
+use super::page::{self, Turn};
+use super::reading::{CaptureQuality, Classification, Fields, Point, Portrait, Quad, Reading, Side, TextLine, Timings};
+use super::{barcode, zone};
+use crate::detect::Detector as FaceDetector;
+use crate::inference::{self, Inference, InferenceError, RtenModel};
 use crate::load::{self, LoadError, ModelInfo};
-use crate::lock;
-use crate::{EngineOptions, Picture};
+use crate::{EngineOptions, Picture, lock};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -20,11 +24,20 @@ pub struct Ask {
     pub side: Option<Side>,
 }
 
+/// The models that a reader loads.
+pub(super) const DETECTION: &str = "ppocrv4-det";
+const ORIENTATION: &str = "ppocr-mobile-v2-cls";
+const RECOGNITION: &str = "ppocrv6-rec-small";
+const FACES: &str = "yunet-2023mar";
+
 /// The document models, loaded once and shared by all callers.
 pub struct DocumentReader {
     pool: Arc<rten::ThreadPool>,
     models: Vec<ModelInfo>,
-    faces: Detector,
+    faces: FaceDetector,
+    detector: ocr::Detector,
+    orienter: Orienter,
+    recogniser: Recogniser,
 }
 
 impl DocumentReader {
@@ -32,17 +45,26 @@ impl DocumentReader {
     pub fn load(dir: &Path, options: &EngineOptions) -> Result<DocumentReader, LoadError> {
         let pool = Arc::new(rten::ThreadPool::with_num_threads(options.threads.max(1)));
         let mut models = Vec::new();
-        let mut model = |name: &'static str, outputs: &[&str]| -> Result<Box<RtenModel>, LoadError> {
-            // Proof: every name below is in the embedded lock, as the tests of `lock` check.
+        let mut dictionary = None;
+        let mut model = |name: &'static str, outputs: &[&str]| -> Result<Box<dyn Inference>, LoadError> {
+            // Proof: every name above is in the embedded lock, as the tests of this file check.
             let file = lock::model(name).expect("the lock names the model");
+            let unusable = |reason: String| LoadError::Unusable { file: dir.join(file.file_name()), reason };
             let bytes = load::read(dir, file)?;
             models.push(ModelInfo { name: &file.name, version: file.short_hash() });
-            let model = RtenModel::load(name, bytes, outputs, pool.clone())
-                .map_err(|e| LoadError::Unusable { file: dir.join(file.file_name()), reason: e.to_string() })?;
+            if name == RECOGNITION {
+                let found = inference::metadata(&bytes, "character");
+                dictionary = Some(found.ok_or_else(|| unusable("it carries no alphabet".into()))?);
+            }
+            let model = RtenModel::load(name, bytes, outputs, pool.clone()).map_err(|e| unusable(e.to_string()))?;
             Ok(Box::new(model))
         };
-        let faces = Detector::new(model("yunet-2023mar", &crate::detect::OUTPUTS)?);
-        Ok(DocumentReader { faces, models, pool })
+        let faces = FaceDetector::new(model(FACES, &crate::detect::OUTPUTS)?);
+        let detector = ocr::Detector::new(DETECTION, model(DETECTION, &[])?);
+        let orienter = Orienter::new(ORIENTATION, model(ORIENTATION, &[])?);
+        let recognition = model(RECOGNITION, &[])?;
+        let recogniser = Recogniser::new(RECOGNITION, recognition, &dictionary.unwrap_or_default());
+        Ok(DocumentReader { faces, detector, orienter, recogniser, models, pool })
     }
 
     /// Which models answer.
@@ -58,24 +80,75 @@ impl DocumentReader {
     }
 
     fn work(&self, picture: &Picture, ask: &Ask) -> Result<Reading, InferenceError> {
+        let clock = Clock::default();
         let started = Instant::now();
-        let (width, height) = (picture.width() as f32, picture.height() as f32);
-        let quad = Quad { corners: [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)], confidence: 0.0 };
-        let face = self.faces.find(picture)?.into_iter().next();
-        let timings = Timings { total: started.elapsed(), ..Timings::default() };
-        Ok(Reading {
+        let mut quad = page::find(picture);
+        let page = page::rectify(picture, &quad.corners).unwrap_or_else(|| picture.clone());
+        let mut timings = Timings { find: started.elapsed(), ..Timings::default() };
+
+        let step = Instant::now();
+        let (page, lines) = self.text(page, &mut quad, &clock)?;
+        timings.ocr = step.elapsed();
+
+        let step = Instant::now();
+        let barcodes = barcode::scan(&page);
+        timings.barcodes = step.elapsed();
+
+        let step = Instant::now();
+        let face = clock.inference(|| self.faces.find(&page))?.into_iter().next();
+        timings.portrait = step.elapsed();
+
+        let step = Instant::now();
+        let found = zone::find(&lines, ask.today);
+        let (mrz, _members) = found.map_or((None, Vec::new()), |(mrz, members)| (Some(mrz), members));
+        let mut reading = Reading {
             class: Classification { side: ask.side, ..Classification::default() },
+            capture: CaptureQuality { width: page::extent(&quad.corners).0, ..CaptureQuality::default() },
             quad,
-            capture: CaptureQuality { width, ..CaptureQuality::default() },
-            page: picture.clone(),
-            lines: Vec::new(),
-            mrz: None,
+            lines: lines
+                .into_iter()
+                .map(|line| TextLine { text: line.text.into(), confidence: line.confidence, corners: line.corners })
+                .collect(),
+            mrz,
             printed: Fields::new(),
             fields: Fields::new(),
-            barcodes: Vec::new(),
+            barcodes,
             portrait: face.map(|face| Portrait { face }),
             signals: Vec::new(),
+            page,
             timings,
-        })
+        };
+        reading.timings.judge = step.elapsed();
+        reading.timings.inference = clock.spent();
+        reading.timings.total = started.elapsed();
+        Ok(reading)
     }
+
+    /// The upright page and its lines, from top to bottom.
+    fn text(&self, page: Picture, quad: &mut Quad, clock: &Clock) -> Result<(Picture, Vec<Line>), InferenceError> {
+        let mut boxes = self.detector.find(&page, clock)?;
+        let turn = self.orienter.turn(&page, &boxes, clock)?;
+        let size = (page.width() as f32, page.height() as f32);
+        let page = page::turn(page, turn);
+        if turn != Turn::None {
+            quad.corners = turn.corners(quad.corners);
+            for corners in &mut boxes {
+                *corners = turned(*corners, turn, size);
+            }
+        }
+        let lines: Result<Vec<Line>, InferenceError> =
+            boxes.par_iter().map(|corners| self.recogniser.read(&page, corners, clock)).collect();
+        let mut lines = lines?;
+        lines.retain(|line| !line.text.is_empty() && line.confidence >= MIN_CONFIDENCE);
+        lines.sort_by(|a, b| a.middle().total_cmp(&b.middle()));
+        Ok((page, lines))
+    }
+}
+
+/// Below this a line is noise.
+const MIN_CONFIDENCE: f32 = 0.4;
+
+/// A text box after its page was turned; the text is upright there.
+fn turned(corners: [Point; 4], turn: Turn, size: (f32, f32)) -> [Point; 4] {
+    turn.corners(corners.map(|point| turn.point(point, size)))
 }

@@ -5,6 +5,8 @@
 
 mod shapes;
 
+pub(crate) use shapes::metadata;
+
 use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool};
 use rten_tensor::TensorView;
 use rten_tensor::prelude::*;

@@ -103,6 +103,29 @@ pub(super) fn forget(model: &'static str, onnx: &[u8]) -> Result<Vec<u8>, Infere
         .ok_or_else(|| InferenceError::Failed { model, reason: "not an ONNX file".into() })
 }
 
+/// A metadata entry of an ONNX file, by its key.
+pub(crate) fn metadata(onnx: &[u8], key: &str) -> Option<String> {
+    let mut at = 0;
+    while at < onnx.len() {
+        let field = next(onnx, &mut at)?;
+        // ModelProto.metadata_props (14): StringStringEntryProto { key (1), value (2) }
+        let (14, Some(entry)) = (field.number, field.content) else { continue };
+        let (mut inside, mut name, mut value) = (0, None, None);
+        while inside < entry.len() {
+            let part = next(entry, &mut inside)?;
+            match part.number {
+                1 => name = part.content,
+                2 => value = part.content,
+                _ => {}
+            }
+        }
+        if name == Some(key.as_bytes()) {
+            return String::from_utf8(value?.to_vec()).ok();
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

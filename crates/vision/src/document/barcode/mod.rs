@@ -1,8 +1,9 @@
 //! Barcodes: PDF417, QR, Aztec, Data Matrix.
 
 mod aamva;
+mod scan;
 
-pub use aamva::fields as aamva_fields;
+pub(crate) use scan::scan;
 
 use super::reading::Fields;
 use super::text::Text;
@@ -31,4 +32,9 @@ pub struct Barcode {
     pub text: Text,
     /// What was understood of it; empty if its content follows no known standard.
     pub fields: Fields,
+}
+
+/// What is understood of a payload: AAMVA elements, or a machine-readable zone.
+pub fn fields(text: &str) -> Fields {
+    aamva::fields(text).unwrap_or_default()
 }

@@ -119,6 +119,11 @@ pub fn looks_like_line(text: &str) -> bool {
         && (fillers >= 2 || (cleaned.len() >= 28 && digits(&cleaned) >= 8))
 }
 
+/// Whether a line may be a piece of one that a detector cut at its fillers.
+pub(crate) fn may_be_part(text: &str) -> bool {
+    looks_like_line(text) || (text.contains(['<', '«', '‹']) && !text.chars().any(char::is_lowercase))
+}
+
 fn digits(line: &[u8]) -> usize {
     line.iter().filter(|c| c.is_ascii_digit()).count()
 }

@@ -35,8 +35,12 @@ pub(super) fn best(read: &[&str], today: Date) -> Option<Mrz> {
     for layout in &LAYOUTS {
         for first in 0..=cleaned.len().saturating_sub(layout.lines) {
             let Some(lines) = cleaned.get(first..first + layout.lines) else { continue };
-            let fits = |line: &Vec<u8>| line.len().abs_diff(layout.length) <= LENGTH_SLACK;
-            if !lines.iter().all(fits) || !layout.starts.contains(&start(lines[0][0])) {
+            // Detectors often miss the fillers at the end of a name.
+            let fits = |(index, line): (usize, &Vec<u8>)| {
+                let slack = if index == layout.names.line { layout.length - 10 } else { LENGTH_SLACK };
+                line.len() <= layout.length + LENGTH_SLACK && line.len() + slack >= layout.length
+            };
+            if !lines.iter().enumerate().all(fits) || !layout.starts.contains(&start(lines[0][0])) {
                 continue;
             }
             let (score, lines, repairs) = of_layout(layout, lines);
