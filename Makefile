@@ -20,6 +20,7 @@ lint: ## Formatting and clippy, warnings are errors
 
 fixtures: ## Fetch model files and photographs for the tests
 	python3 scripts/fetch_fixtures.py --models target/kweli-models --photos target/kweli-photos
+	python3 scripts/make_specimens.py --only demo
 
 conformance: ## The official client libraries against the real binary
 	cargo test --locked -p kweli --test clients -- --nocapture

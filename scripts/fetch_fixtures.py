@@ -176,13 +176,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--models", type=Path, default=Path(os.environ.get("KWELI_MODELS_DIR", ROOT / "target/kweli-models")))
     parser.add_argument("--photos", type=Path, default=Path(os.environ.get("KWELI_PHOTOS_DIR", ROOT / "target/kweli-photos")))
-    parser.add_argument("--only", help="fetch the models of this feature only (face, documents), and no photographs")
+    parser.add_argument("--only", help="fetch the models of this feature only (face, documents, spare), and no photographs")
     options = parser.parse_args()
 
     models = tomllib.loads((DATA / "models.lock.toml").read_text())["model"]
-    # Weights of features that the product does not have yet stay in the lock and out of the download.
-    wanted = options.only or "face"
-    fetch([m for m in models if m["feature"] == wanted], options.models)
+    # Weights that are pinned for comparisons only are fetched only by name.
+    wanted = [options.only] if options.only else ["face", "documents"]
+    fetch([m for m in models if m["feature"] in wanted], options.models)
     if options.only:
         return
     photos = tomllib.loads((DATA / "photos.lock.toml").read_text())["photo"]

@@ -9,8 +9,10 @@ are the photographs of crates/vision/data/photos.lock.toml (`make fixtures`). Ev
 """
 import argparse
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +29,24 @@ def own_python():
     raise SystemExit(subprocess.run([str(python), *sys.argv]).returncode)
 
 
+def fonts():
+    """The fonts of the specimens: those of the system, else out of their Debian packages, without installing them."""
+    sys.path.insert(0, str(ROOT / "scripts" / "specimens"))
+    import render
+    missing = [(name, package) for name, package in render.FONTS.items() if not render.found(name)]
+    folder = ROOT / "target/specimen-fonts"
+    for package in sorted({package for _, package in missing}):
+        with tempfile.TemporaryDirectory() as temp:
+            got = subprocess.run(["apt-get", "download", "-qq", package], cwd=temp, stderr=subprocess.PIPE, text=True)
+            archives = list(Path(temp).glob("*.deb"))
+            if got.returncode != 0 or not archives:
+                raise SystemExit(f"the fonts of the package {package} are missing: install it ({got.stderr.strip()[-200:]})")
+            subprocess.run(["dpkg-deb", "-x", str(archives[0]), temp], check=True)
+            folder.mkdir(parents=True, exist_ok=True)
+            for file in Path(temp).rglob("*.[ot]tf"):
+                shutil.copy(file, folder / file.name)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=ROOT / "target/specimens")
@@ -38,12 +58,15 @@ def main():
         import numpy, pdf417gen, PIL, segno  # noqa: F401
     except ImportError:
         own_python()
-    sys.path.insert(0, str(ROOT / "scripts" / "specimens"))
+    fonts()
     import sets
 
     options.out.mkdir(parents=True, exist_ok=True)
-    truth = []
-    for name in options.only or ["demo", "mrz", "fields", "attacks"]:
+    wanted = options.only or ["demo", "mrz", "fields", "attacks"]
+    known = options.out / "truth.jsonl"
+    # Sets that are not made again keep their entries.
+    truth = [entry for entry in map(json.loads, open(known)) if entry["set"] not in wanted] if known.exists() else []
+    for name in wanted:
         for entry, picture in sets.make(name, options.photos, options.seed):
             (options.out / entry["file"]).write_bytes(picture)
             truth.append(entry)

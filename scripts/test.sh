@@ -8,8 +8,9 @@ step "programs"
 scripts/need.sh initdb postgresql "the PostgreSQL half of the store's tests"
 scripts/need.sh chromium chromium "the browser tests"
 
-step "model files and photographs"
+step "model files, photographs and specimens"
 python3 scripts/fetch_fixtures.py --models target/kweli-models --photos target/kweli-photos
+python3 scripts/make_specimens.py --only demo
 
 step "official clients"
 scripts/conformance.sh

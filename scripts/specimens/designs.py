@@ -49,7 +49,7 @@ def passport(alpha2, alpha3, title, people, colour, number, sub="PASSPORT / PASS
 
 ECOWAS = [("Surname/Nom", "surname"), ("Firstnames/Prénoms", "given_names"), ("Nationality/Nationalité", "=GHANAIAN"),
           ("Date of Birth/Date de Naissance", "date_of_birth"), ("Sex/Sexe", "sex"), ("Personal ID Number/Numéro d'Identification", "personal_number"),
-          ("Document Number/Numéro du document", "document_number"), ("Place of Issuance/Lieu de délivrance", "place"),
+          ("Document Number/Numéro du document", "document_number"), ("Place of Issuance/Lieu de délivrance", "=ACCRA"),
           ("Date of Issuance/Date d'émission", "date_of_issue"), ("Date of Expiry/Date d'expiration", "date_of_expiry")]
 
 

@@ -1,20 +1,27 @@
 """Draws one document flat, as its printer would."""
+import functools
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-FOLDERS = [Path(p) for p in ("/usr/share/fonts/truetype/liberation", "/usr/share/fonts/truetype/dejavu",
-                             "/usr/share/fonts/opentype/ocr-b", "target/specimen-fonts")]
+ROOT = Path(__file__).resolve().parent.parent.parent
+FOLDERS = [Path("/usr/share/fonts/truetype/liberation"), Path("/usr/share/fonts/truetype/dejavu"),
+           Path("/usr/share/fonts/opentype/ocr-b"), ROOT / "target/specimen-fonts"]
+# Each font and the Debian package that has it.
+FONTS = {name: "fonts-liberation" for name in ("LiberationSans-Bold.ttf", "LiberationSans-Regular.ttf", "LiberationSansNarrow-Bold.ttf", "LiberationSerif-Bold.ttf")}
+FONTS |= {"DejaVuSans.ttf": "fonts-dejavu-core", "OCRB.otf": "fonts-ocr-b"}
 INK = (28, 28, 40)
 MARK = "KWELI-SPECIMEN"
 
 
+def found(name):
+    return next((folder / name for folder in FOLDERS if (folder / name).is_file()), None)
+
+
+@functools.cache
 def font(name, size):
-    for folder in FOLDERS:
-        if (folder / name).is_file():
-            return ImageFont.truetype(str(folder / name), size)
-    raise SystemExit(f"font {name} is missing: apt-get install fonts-ocr-b fonts-liberation fonts-dejavu-core")
+    return ImageFont.truetype(str(found(name)), size)
 
 
 def background(size, colour, rng):

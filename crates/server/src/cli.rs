@@ -54,6 +54,9 @@ pub enum Command {
     /// Compare faces and judge liveness, from files.
     #[command(subcommand)]
     Face(crate::commands::face::Face),
+    /// Read identity documents from files.
+    #[command(subcommand)]
+    Document(crate::commands::document::Document),
     /// Confirm or reject a provisional result.
     Review(crate::commands::review::Review),
     /// Send a job's result to the partner once more.

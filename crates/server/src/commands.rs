@@ -4,6 +4,7 @@ pub mod authority;
 pub mod config;
 pub mod demo;
 pub mod doctor;
+pub mod document;
 pub mod face;
 pub mod key;
 pub mod member;
@@ -31,6 +32,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Models(c) => c.run(&common),
         Command::Authority(c) => c.run(&common).await,
         Command::Face(c) => c.run(&common),
+        Command::Document(c) => c.run(&common),
         Command::Review(c) => c.run(&common).await,
         Command::Replay(c) => c.run(&common).await,
         Command::Config(c) => c.run(&common),

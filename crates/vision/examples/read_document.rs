@@ -10,6 +10,9 @@ use jiff::civil::date;
 use kweli_vision::document::{Ask, DocumentReader};
 use kweli_vision::{DecodeLimits, EngineOptions, decode};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let models = std::env::var("KWELI_MODELS_DIR").unwrap_or_else(|_| "target/kweli-models".into());
     let threads = std::env::var("THREADS").ok().and_then(|n| n.parse().ok()).unwrap_or(2);

@@ -2,7 +2,7 @@
 
 mod compare;
 mod live;
-mod pictures;
+pub(super) mod pictures;
 
 use crate::cli::Common;
 use crate::registry::fetch;

@@ -29,7 +29,7 @@ pub enum Models {
 
 /// The files that this version runs on.
 pub fn pinned() -> Vec<Pinned> {
-    needed(Feature::Face).map(Pinned::Model).collect()
+    needed(Feature::Face).chain(needed(Feature::Documents)).map(Pinned::Model).collect()
 }
 
 impl Models {
@@ -75,9 +75,9 @@ fn list(folder: &Path, json: bool) {
         .iter()
         .map(|m| {
             let state = match (m.feature, Pinned::Model(m).is_present(folder)) {
-                (Feature::Face, true) => "present",
-                (Feature::Face, false) => "missing",
-                _ => "not needed yet",
+                (Feature::Spare, _) => "not needed",
+                (_, true) => "present",
+                (_, false) => "missing",
             };
             (m, state)
         })

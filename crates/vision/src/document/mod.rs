@@ -5,16 +5,26 @@
 //! means for a job is decided elsewhere.
 
 pub mod barcode;
+mod capture;
+mod classify;
 mod clock;
+pub mod compare;
+mod countries;
+mod fields;
+mod fold;
+mod grey;
 pub mod mrz;
 mod ocr;
 mod page;
 mod reader;
 mod reading;
+mod signals;
+mod templates;
 mod text;
 mod zone;
 
 pub use barcode::{Barcode, Symbology};
+pub use compare::Comparison;
 pub use mrz::Mrz;
 pub use reader::{Ask, DocumentReader};
 pub use reading::{

@@ -1,10 +1,12 @@
 //! The loaded document models and the way of one photograph through them.
 
+use super::classify::{Seen, classify};
 use super::clock::Clock;
-use super::ocr::{self, Line, Orienter, Recogniser};
+use super::grey::Grey;
+use super::ocr::{self, Alphabet, Line, Orienter, Recogniser};
 use super::page::{self, Turn};
-use super::reading::{CaptureQuality, Classification, Fields, Point, Portrait, Quad, Reading, Side, TextLine, Timings};
-use super::{barcode, zone};
+use super::reading::{Point, Portrait, Quad, Reading, Side, TextLine, Timings};
+use super::{barcode, capture, fields, signals, zone};
 use crate::detect::Detector as FaceDetector;
 use crate::inference::{self, Inference, InferenceError, RtenModel};
 use crate::load::{self, LoadError, ModelInfo};
@@ -22,6 +24,13 @@ pub struct Ask {
     pub today: Date,
     /// The side that the photograph is said to show.
     pub side: Option<Side>,
+}
+
+impl Ask {
+    /// Asks on a day, `YYYY-MM-DD`. `None` if that is no day.
+    pub fn on(day: &str, side: Option<Side>) -> Option<Ask> {
+        Some(Ask { today: day.parse().ok()?, side })
+    }
 }
 
 /// The models that a reader loads.
@@ -45,16 +54,19 @@ impl DocumentReader {
     pub fn load(dir: &Path, options: &EngineOptions) -> Result<DocumentReader, LoadError> {
         let pool = Arc::new(rten::ThreadPool::with_num_threads(options.threads.max(1)));
         let mut models = Vec::new();
-        let mut dictionary = None;
+        let mut alphabet = None;
         let mut model = |name: &'static str, outputs: &[&str]| -> Result<Box<dyn Inference>, LoadError> {
             // Proof: every name above is in the embedded lock, as the tests of this file check.
             let file = lock::model(name).expect("the lock names the model");
             let unusable = |reason: String| LoadError::Unusable { file: dir.join(file.file_name()), reason };
-            let bytes = load::read(dir, file)?;
+            let mut bytes = load::read(dir, file)?;
             models.push(ModelInfo { name: &file.name, version: file.short_hash() });
             if name == RECOGNITION {
-                let found = inference::metadata(&bytes, "character");
-                dictionary = Some(found.ok_or_else(|| unusable("it carries no alphabet".into()))?);
+                let dictionary = inference::metadata(&bytes, "character");
+                let kept = Alphabet::of(&dictionary.ok_or_else(|| unusable("it carries no alphabet".into()))?);
+                let narrowed = inference::narrow(&bytes, kept.classes, &kept.keep);
+                bytes = narrowed.ok_or_else(|| unusable("its last layer has another form".into()))?;
+                alphabet = Some(kept);
             }
             let model = RtenModel::load(name, bytes, outputs, pool.clone()).map_err(|e| unusable(e.to_string()))?;
             Ok(Box::new(model))
@@ -63,7 +75,7 @@ impl DocumentReader {
         let detector = ocr::Detector::new(DETECTION, model(DETECTION, &[])?);
         let orienter = Orienter::new(ORIENTATION, model(ORIENTATION, &[])?);
         let recognition = model(RECOGNITION, &[])?;
-        let recogniser = Recogniser::new(RECOGNITION, recognition, &dictionary.unwrap_or_default());
+        let recogniser = Recogniser::new(RECOGNITION, recognition, alphabet.unwrap_or_else(|| Alphabet::of("")));
         Ok(DocumentReader { faces, detector, orienter, recogniser, models, pool })
     }
 
@@ -91,30 +103,40 @@ impl DocumentReader {
         timings.ocr = step.elapsed();
 
         let step = Instant::now();
-        let barcodes = barcode::scan(&page);
+        let grey = Grey::of(&page);
+        let barcodes = barcode::scan(&grey);
         timings.barcodes = step.elapsed();
 
         let step = Instant::now();
         let face = clock.inference(|| self.faces.find(&page))?.into_iter().next();
+        let portrait = face.map(|face| Portrait { face });
         timings.portrait = step.elapsed();
 
         let step = Instant::now();
-        let found = zone::find(&lines, ask.today);
-        let (mrz, _members) = found.map_or((None, Vec::new()), |(mrz, members)| (Some(mrz), members));
+        let (mrz, members) = zone::find(&lines, ask.today).map_or((None, Vec::new()), |(mrz, at)| (Some(mrz), at));
+        let seen = Seen {
+            lines: &lines,
+            mrz: mrz.as_ref(),
+            barcodes: &barcodes,
+            portrait: portrait.is_some(),
+            asked: ask.side,
+        };
+        let (class, template) = classify(&seen);
+        let printed = fields::printed(&lines, &members, template, ask.today);
         let mut reading = Reading {
-            class: Classification { side: ask.side, ..Classification::default() },
-            capture: CaptureQuality { width: page::extent(&quad.corners).0, ..CaptureQuality::default() },
+            capture: capture::measure(picture, &page, &grey, &quad, &lines),
+            signals: signals::measure(&page, &grey, &lines, &members, portrait.as_ref()),
+            fields: fields::best_of(&printed, mrz.as_ref(), &barcodes),
+            class,
             quad,
             lines: lines
                 .into_iter()
                 .map(|line| TextLine { text: line.text.into(), confidence: line.confidence, corners: line.corners })
                 .collect(),
             mrz,
-            printed: Fields::new(),
-            fields: Fields::new(),
+            printed,
             barcodes,
-            portrait: face.map(|face| Portrait { face }),
-            signals: Vec::new(),
+            portrait,
             page,
             timings,
         };

@@ -14,7 +14,7 @@ use std::time::Duration;
 pub type Point = (f32, f32);
 
 /// Which face of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// The side with the portrait, or the data page of a booklet.

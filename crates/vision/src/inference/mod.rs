@@ -5,7 +5,7 @@
 
 mod shapes;
 
-pub(crate) use shapes::metadata;
+pub(crate) use shapes::{metadata, narrow};
 
 use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool};
 use rten_tensor::TensorView;

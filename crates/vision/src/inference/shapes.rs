@@ -103,6 +103,59 @@ pub(super) fn forget(model: &'static str, onnx: &[u8]) -> Result<Vec<u8>, Infere
         .ok_or_else(|| InferenceError::Failed { model, reason: "not an ONNX file".into() })
 }
 
+/// The file with some classes of its last layer only.
+///
+/// A recogniser ends in a product with a matrix of one column for each character that it knows. Characters that are not
+/// wanted need not be computed: this keeps the columns of `keep` in every weight whose last axis has `classes` columns.
+/// `None` if a weight is stored in another way than as raw 32-bit floats.
+pub(crate) fn narrow(onnx: &[u8], classes: usize, keep: &[usize]) -> Option<Vec<u8>> {
+    // ModelProto.graph (7) -> GraphProto.initializer (5)
+    let graph = |content: &[u8]| {
+        rewrite(content, &|field, content| match field {
+            5 => Some(columns(content, classes, keep).unwrap_or_default()),
+            _ => Some(Vec::new()),
+        })
+    };
+    rewrite(onnx, &|field, content| if field == 7 { graph(content) } else { Some(Vec::new()) })
+}
+
+/// One TensorProto with the kept columns; `None` leaves it as it is.
+fn columns(tensor: &[u8], classes: usize, keep: &[usize]) -> Option<Vec<u8>> {
+    // dims (1), data_type (2), name (8), raw_data (9)
+    let (mut at, mut dims, mut raw, mut rest) = (0, Vec::new(), None, Vec::new());
+    while at < tensor.len() {
+        let field = next(tensor, &mut at)?;
+        match (field.number, field.content) {
+            (1, None) => dims.push(varint(field.whole, &mut 1)?),
+            (1, Some(_)) => return None,
+            (9, Some(content)) => raw = Some(content),
+            _ => rest.extend_from_slice(field.whole),
+        }
+    }
+    let (last, raw) = (*dims.last()?, raw?);
+    if last != classes as u64 || raw.len() % (classes * 4) != 0 {
+        return None;
+    }
+    let mut kept = Vec::with_capacity(raw.len() / classes * keep.len());
+    for row in raw.chunks_exact(classes * 4) {
+        for &column in keep {
+            kept.extend_from_slice(row.get(column * 4..column * 4 + 4)?);
+        }
+    }
+    let mut out = Vec::with_capacity(kept.len() + 64);
+    for &dim in &dims[..dims.len() - 1] {
+        out.push(1 << 3);
+        put_varint(&mut out, dim);
+    }
+    out.push(1 << 3);
+    put_varint(&mut out, keep.len() as u64);
+    out.extend_from_slice(&rest);
+    put_varint(&mut out, 9 << 3 | 2);
+    put_varint(&mut out, kept.len() as u64);
+    out.extend_from_slice(&kept);
+    Some(out)
+}
+
 /// A metadata entry of an ONNX file, by its key.
 pub(crate) fn metadata(onnx: &[u8], key: &str) -> Option<String> {
     let mut at = 0;
@@ -162,6 +215,21 @@ mod tests {
             file
         };
         assert_eq!(forget("test", &file(true)).unwrap(), file(false));
+    }
+
+    #[test]
+    fn columns_are_kept_in_every_row() {
+        let raw: Vec<u8> = (0..6u8).flat_map(|value| f32::from(value).to_le_bytes()).collect();
+        let mut tensor = vec![1 << 3, 2, 1 << 3, 3, 2 << 3, 1];
+        tensor.extend(wrap(9, &raw));
+        let narrowed = columns(&tensor, 3, &[2, 0]).unwrap();
+        let wanted: Vec<u8> = [2.0f32, 0.0, 5.0, 3.0].iter().flat_map(|value| value.to_le_bytes()).collect();
+        let mut expected = vec![1 << 3, 2, 1 << 3, 2, 2 << 3, 1];
+        expected.extend(wrap(9, &wanted));
+        assert_eq!(narrowed, expected);
+        assert_eq!(columns(&tensor, 4, &[0]), None);
+        let model = wrap(7, &wrap(5, &tensor));
+        assert_eq!(narrow(&model, 3, &[2, 0]).unwrap(), wrap(7, &wrap(5, &expected)));
     }
 
     proptest! {

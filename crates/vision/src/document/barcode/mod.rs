@@ -2,6 +2,7 @@
 
 mod aamva;
 mod scan;
+mod smart_id;
 
 pub(crate) use scan::scan;
 
@@ -34,7 +35,7 @@ pub struct Barcode {
     pub fields: Fields,
 }
 
-/// What is understood of a payload: AAMVA elements, or a machine-readable zone.
+/// What is understood of a payload: the elements of a North American licence, or the fields of a South African card.
 pub fn fields(text: &str) -> Fields {
-    aamva::fields(text).unwrap_or_default()
+    aamva::fields(text).or_else(|| smart_id::fields(text)).unwrap_or_default()
 }

@@ -5,7 +5,7 @@
 //! sharpened.
 
 use super::{Barcode, Symbology};
-use crate::Picture;
+use crate::document::grey::Grey;
 use rxing::{BarcodeFormat, DecodeHints};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Side of a cell in which edges are counted, in pixels of the page.
 const CELL: usize = 12;
 /// Edges per row and pixel from which a cell is dense.
-const DENSE: f32 = 0.085;
+const DENSE: f32 = 0.05;
 /// Least difference of a dense cell's darkest and brightest pixels.
 const CONTRAST: u8 = 60;
 /// Shorter and longer side of the smallest patch, in cells.
@@ -23,25 +23,7 @@ const MAX_PATCHES: usize = 4;
 /// A patch of more pixels is not enlarged.
 const ENLARGE_BELOW: usize = 700_000;
 
-/// Grey values.
-struct Grey {
-    width: usize,
-    height: usize,
-    values: Vec<u8>,
-}
-
 impl Grey {
-    fn of(picture: &Picture) -> Grey {
-        let values = picture
-            .rgb()
-            .as_chunks::<3>()
-            .0
-            .iter()
-            .map(|&[r, g, b]| ((u32::from(r) * 77 + u32::from(g) * 150 + u32::from(b) * 29) >> 8) as u8)
-            .collect();
-        Grey { width: picture.width() as usize, height: picture.height() as usize, values }
-    }
-
     fn part(&self, (left, top, right, bottom): (usize, usize, usize, usize)) -> Grey {
         let rows = (top..bottom).flat_map(|y| &self.values[y * self.width + left..y * self.width + right]);
         Grey { width: right - left, height: bottom - top, values: rows.copied().collect() }
@@ -80,10 +62,9 @@ impl Grey {
 }
 
 /// All barcodes of a page.
-pub(crate) fn scan(page: &Picture) -> Vec<Barcode> {
-    let grey = Grey::of(page);
+pub(crate) fn scan(grey: &Grey) -> Vec<Barcode> {
     let mut found: Vec<Barcode> = Vec::new();
-    for area in patches(&grey) {
+    for area in patches(grey) {
         let patch = grey.part(area);
         let mut codes = decode(&patch);
         if codes.is_empty() && patch.values.len() < ENLARGE_BELOW {
@@ -118,11 +99,18 @@ fn decode(grey: &Grey) -> Vec<Barcode> {
                 BarcodeFormat::DATA_MATRIX => Symbology::DataMatrix,
                 _ => return None,
             };
-            let text = result.getText();
-            let fields = super::fields(text);
+            let text = unicode(result.getText());
+            let fields = super::fields(&text);
             Some(Barcode { symbology, text: text.into(), fields })
         })
         .collect()
+}
+
+/// Writers often store UTF-8 and do not say so; decoders then take each byte for a letter of Latin-1.
+fn unicode(text: &str) -> String {
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    let read = bytes.filter(|bytes| !bytes.is_ascii()).and_then(|bytes| String::from_utf8(bytes).ok());
+    read.unwrap_or_else(|| text.to_owned())
 }
 
 /// Rectangles that may hold a barcode, largest first.
@@ -157,7 +145,7 @@ fn patches(grey: &Grey) -> Vec<(usize, usize, usize, usize)> {
         }
         let (across, down) = (right - left + 1, bottom - top + 1);
         let large = across.min(down) >= PATCH.0 && across.max(down) >= PATCH.1;
-        if large && count * 2 >= across * down {
+        if large && count * 5 >= across * down * 2 {
             let margin = 2 * CELL;
             found.push((
                 (left * CELL).saturating_sub(margin),
@@ -198,15 +186,20 @@ fn is_dense(grey: &Grey, left: usize, top: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::PictureFormat;
     use proptest::prelude::*;
+
+    #[test]
+    fn unsaid_utf8_is_read_as_such() {
+        assert_eq!(unicode("M\u{c3}\u{9c}LLER"), "MÜLLER");
+        assert_eq!(unicode("M\u{dc}LLER"), "MÜLLER");
+        assert_eq!(unicode("ŁUKASZ"), "ŁUKASZ");
+    }
 
     #[test]
     fn a_page_without_a_dense_patch_is_not_decoded() {
         let grey = Grey { width: 300, height: 200, values: vec![200; 60_000] };
         assert!(patches(&grey).is_empty());
-        let page = Picture::from_rgb(5, 5, vec![0; 75], PictureFormat::Png).unwrap();
-        assert!(scan(&page).is_empty());
+        assert!(scan(&Grey { width: 5, height: 5, values: vec![0; 25] }).is_empty());
     }
 
     proptest! {
@@ -220,9 +213,9 @@ mod tests {
                 state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 *cell = if state >> 31 == 1 { 255 } else { 0 };
             }
-            let rgb = (0..width * height).flat_map(|at| [cells[(at / width / size * width + at % width / size) as usize]; 3]);
-            let page = Picture::from_rgb(width, height, rgb.collect(), PictureFormat::Png).unwrap();
-            prop_assert!(scan(&page).is_empty());
+            let values = (0..width * height).map(|at| cells[(at / width / size * width + at % width / size) as usize]);
+            let grey = Grey { width: width as usize, height: height as usize, values: values.collect() };
+            prop_assert!(scan(&grey).is_empty());
         }
     }
 }

@@ -16,8 +16,9 @@ pub(super) fn understand(name: FieldName, text: &str, template: Option<&Template
             (name == FieldName::DateOfExpiry || date <= today).then(|| date.to_string())
         }
         FieldName::Sex => sex(text),
-        FieldName::Nationality => Some(countries::nationality(text).unwrap_or_else(|| words(text)).to_owned())
-            .filter(|value| !value.is_empty()),
+        FieldName::Nationality => {
+            Some(countries::nationality(text).unwrap_or_else(|| words(text))).filter(|value| !value.is_empty())
+        }
         FieldName::DocumentNumber | FieldName::PersonalNumber => number(name, text, template),
         FieldName::FullName | FieldName::Surname | FieldName::GivenNames => person(text),
         FieldName::PlaceOfBirth | FieldName::Address | FieldName::Authority | FieldName::VehicleClasses => {

@@ -12,7 +12,7 @@ const UNCLIP: f32 = 1.6;
 /// Shorter side of the smallest component, in pixels of the map.
 const MIN_SIDE: f32 = 2.5;
 /// A page with more is no page; the rest is dropped, so that noise costs bounded time.
-const MAX_BOXES: usize = 200;
+const MAX_BOXES: usize = 120;
 
 /// Boxes in pixels of the map, clockwise from their upper left.
 pub(super) fn of_map(map: &[f32], width: usize, height: usize) -> Vec<[Point; 4]> {

@@ -7,7 +7,7 @@ mod recognise;
 
 pub(crate) use detect::Detector;
 pub(crate) use orient::Orienter;
-pub(crate) use recognise::Recogniser;
+pub(crate) use recognise::{Alphabet, Recogniser};
 
 use super::reading::Point;
 

@@ -1,0 +1,236 @@
+#!/usr/bin/env python3
+"""Scores document reading on the specimens and rewrites the document tables of docs/ACCURACY.md.
+
+    python3 scripts/document_accuracy.py [--compare N]
+
+Needs `make fixtures` and scripts/make_specimens.py. With --compare, N pictures of the field set are also read by RapidOCR
+(the same weights) and by tesseract, and timed side by side on one thread.
+"""
+import argparse
+import collections
+import json
+import math
+import re
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SPECIMENS = ROOT / "target/specimens"
+READER = ROOT / "target/release/examples/read_document"
+MODELS = ROOT / "target/kweli-models"
+PAGE = ROOT / "docs/ACCURACY.md"
+START, END = "<!-- documents -->\n", "<!-- /documents -->\n"
+ATTACKS = {"screen": ["screen_moire"], "photocopy": ["photocopy"], "print": ["print_halftone", "screen_moire"],
+           "edited": ["text_patch", "text_font"], "swapped": ["portrait_replaced"]}
+
+
+def fold(text):
+    text = unicodedata.normalize("NFD", text.upper())
+    return "".join(c for c in text if c.isalnum())
+
+
+def wilson(hits, total):
+    """Upper and lower end of the 95 % interval."""
+    if total == 0:
+        return 0.0, 1.0
+    z, p = 1.96, hits / total
+    middle, spread = p + z * z / (2 * total), z * math.sqrt(p * (1 - p) / total + z * z / (4 * total * total))
+    return max(0.0, (middle - spread) / (1 + z * z / total)), min(1.0, (middle + spread) / (1 + z * z / total))
+
+
+def share(hits, total):
+    if total == 0:
+        return "-"
+    low, high = wilson(hits, total)
+    return f"{hits}/{total} = {hits / total:.1%} ({low:.0%} to {high:.0%})"
+
+
+def run(paths, threads=2, reader=READER):
+    """Kweli's readings by file name."""
+    found = {}
+    for at in range(0, len(paths), 20):
+        out = subprocess.run([str(reader), *map(str, paths[at:at + 20])], stdout=subprocess.PIPE, text=True, check=True, env={"THREADS": str(threads), "KWELI_MODELS_DIR": str(MODELS)})
+        for line in out.stdout.splitlines():
+            row = json.loads(line)
+            found[Path(row["path"]).name] = row
+        print(f"read {len(found)} of {len(paths)}", file=sys.stderr, flush=True)
+    return found
+
+
+def table(header, rows):
+    return "\n".join(["| " + " | ".join(header) + " |", "|" + "---|" * len(header)] + ["| " + " | ".join(map(str, row)) + " |" for row in rows]) + "\n"
+
+
+def same_value(expected, got):
+    return got is not None and fold(expected) == fold(got)
+
+
+def fields_of(truth):
+    """Expected understood values: those printed, and those of the zone where nothing is printed."""
+    return {name: field["understood"] for name, field in truth["fields"].items()}
+
+
+def mrz_tables(truth, read):
+    total, right = 0, 0
+    by, wrong = collections.defaultdict(lambda: [0, 0]), []
+    for entry in truth:
+        if not entry["mrz"]:
+            continue
+        zone = (read[entry["file"]].get("mrz") or {})
+        kind = {2: {44: "TD3 / MRV-A", 36: "TD2 / MRV-B"}, 3: {30: "TD1"}}[len(entry["mrz"])][len(entry["mrz"][0])]
+        equal = zone.get("lines") == entry["mrz"]
+        by[kind][0] += equal and bool(zone.get("valid"))
+        by[kind][1] += 1
+        total += 1
+        right += equal and bool(zone.get("valid"))
+        if zone.get("valid") and not equal:
+            wrong.append(entry["file"])
+    lines = [[kind, share(*counts)] for kind, counts in sorted(by.items())]
+    lines.append(["all", share(right, total)])
+    note = f"All check digits right but text not equal: {len(wrong)} of {total}.\n"
+    return table(["format", "all check digits right and every character equal"], lines) + "\n" + note, right / max(1, total)
+
+
+def field_tables(truth, read):
+    by_document, by_distortion, by_field = (collections.defaultdict(lambda: [0, 0]) for _ in range(3))
+    misses = collections.Counter()
+    for entry in truth:
+        fields = read[entry["file"]]["fields"]
+        for name, expected in fields_of(entry).items():
+            got = (fields.get(name) or {}).get("understood")
+            hit = same_value(expected, got)
+            for key, table_ in ((entry["name"], by_document), (entry["distortion"], by_distortion), (name, by_field)):
+                table_[key][0] += hit
+                table_[key][1] += 1
+            if not hit:
+                misses[(entry["file"], name, expected, got)] += 1
+    with open(SPECIMENS / "misses.txt", "w") as out:
+        out.writelines(f"{miss}\n" for miss in misses)
+    make = lambda title, rows: table([title, "fields understood exactly"], [[key, share(*counts)] for key, counts in sorted(rows.items())])
+    total = [sum(c[i] for c in by_field.values()) for i in (0, 1)]
+    return "\n".join([make("document", by_document), make("distortion", by_distortion), make("field", by_field), f"All: {share(*total)}.\n"])
+
+
+def class_table(truth, read):
+    counts = collections.defaultdict(lambda: [0, 0])
+    for entry in truth:
+        seen = read[entry["file"]]["class"]
+        expected = {"kind": entry["kind"], "country": entry["country"], "side": entry["side"]}
+        hits = {key: seen[key] == value for key, value in expected.items()}
+        hits["all three"] = all(hits.values())
+        for key, hit in hits.items():
+            counts[key][0] += hit
+            counts[key][1] += 1
+    return table(["classification", "right"], [[key, share(*value)] for key, value in counts.items()])
+
+
+def barcode_table(truth, read):
+    counts = collections.defaultdict(lambda: [0, 0])
+    for entry in truth:
+        if entry["barcode"]:
+            codes = [code["text"] for code in read[entry["file"]]["barcodes"]]
+            counts[entry["barcode"]["symbology"]][0] += entry["barcode"]["text"] in codes
+            counts[entry["barcode"]["symbology"]][1] += 1
+    return table(["barcode", "read exactly"], [[key, share(*value)] for key, value in counts.items()])
+
+
+def signal_tables(truth, read):
+    def value(entry, name):
+        return next((s["value"] for s in read[entry["file"]]["signals"] if s["name"] == name), 0.0)
+    lines = {s["name"]: s["line"] for entry in truth for s in read[entry["file"]]["signals"]}
+    genuine = [entry for entry in truth if entry["attack"] is None]
+    rows, detail = [], []
+    for attack, names in ATTACKS.items():
+        made = [entry for entry in truth if entry["attack"] == attack]
+        raised = lambda entries: sum(any(value(entry, name) >= lines.get(name, 9e9) for name in names) for entry in entries)
+        rows.append([attack, ", ".join(names), share(len(made) - raised(made), len(made)), share(raised(genuine), len(genuine))])
+        for name in names:
+            spread = lambda entries: " / ".join(f"{v:.2f}" for v in quantiles([value(entry, name) for entry in entries]))
+            detail.append([attack, name, f"{lines.get(name, 0):.2f}", spread(genuine), spread(made)])
+    names = sorted({name for names in ATTACKS.values() for name in names})
+    any_raised = sum(any(value(entry, name) >= lines.get(name, 9e9) for name in names) for entry in genuine)
+    rows.append(["any", "all", "-", share(any_raised, len(genuine))])
+    return table(["attack", "signals", "APCER: attacks not raised", "BPCER: genuine raised"], rows) + "\n" + \
+        table(["attack", "signal", "line", "genuine: 5 % / median / 95 %", "attack: 5 % / median / 95 %"], detail)
+
+
+def quantiles(values):
+    values = sorted(values) or [0.0]
+    return [values[min(len(values) - 1, int(q * (len(values) - 1) + 0.5))] for q in (0.05, 0.5, 0.95)]
+
+
+def compare(truth, count):
+    """Text of fields found by each reader, and time, on the same pictures and one thread."""
+    venv = ROOT / "target/reference-venv"
+    python = venv / "bin/python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "rapidocr==3.10.0", "onnxruntime==1.31.1"], check=True)
+    step = max(1, len(truth) // count)
+    sample = truth[::step][:count]
+    paths = [str(SPECIMENS / entry["file"]) for entry in sample]
+    rows, lines = [], {}
+    ours = run([Path(path) for path in paths], threads=1)
+    lines["Kweli"] = {name: (row["lines"], row["ms"]["total"]) for name, row in ours.items()}
+    for name, label in (("rapidocr", "RapidOCR 3.10.0, same weights"), ("tesseract", "tesseract 5.3 eng")):
+        out = subprocess.run([str(python), str(ROOT / "scripts/reference_ocr.py"), name, str(MODELS), "1", *paths], stdout=subprocess.PIPE, text=True, check=True).stdout
+        found = [json.loads(line) for line in out.splitlines()]
+        lines[label] = {Path(row["path"]).name: ([line["text"] for line in row["lines"]], row["ms"]) for row in found}
+    for label, found in lines.items():
+        hits = total = zones = right = 0
+        for entry in sample:
+            texts, _ = found[entry["file"]]
+            folded = [fold(text) for text in texts]
+            for field in entry["fields"].values():
+                total += 1
+                wanted = fold(field["printed"])
+                hits += any(wanted == text or (len(wanted) > 3 and wanted in text) for text in folded)
+            if entry["mrz"]:
+                zones += 1
+                plain = [re.sub(r"\s", "", text) for text in texts]
+                right += all(line in plain for line in entry["mrz"])
+        times = sorted(ms for _, ms in found.values())
+        rows.append([label, share(hits, total), share(right, zones), f"{times[len(times) // 2]:.0f}", f"{sum(times) / len(times):.0f}"])
+    return f"{len(sample)} pictures of the field set, whole pictures, one thread, one run.\n\n" + table(["reader", "printed field text found in its lines", "zone read without repair", "median ms", "mean ms"], rows)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--compare", type=int, default=0)
+    parser.add_argument("--reuse", action="store_true", help="score the readings of the last run again")
+    options = parser.parse_args()
+    truth = [json.loads(line) for line in open(SPECIMENS / "truth.jsonl")]
+    cache = SPECIMENS / "read.jsonl"
+    if options.reuse and cache.exists():
+        read = {Path(row["path"]).name: row for row in map(json.loads, open(cache))}
+    else:
+        read = run([SPECIMENS / entry["file"] for entry in truth])
+        with open(cache, "w") as out:
+            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in read.values())
+    sets = collections.defaultdict(list)
+    for entry in truth:
+        if entry["file"] in read:
+            sets[entry["set"]].append(entry)
+    parts = []
+    zone, rate = mrz_tables(sets["mrz"], read)
+    parts += [f"### Machine-readable zone, moderate distortion ({len(sets['mrz'])} pictures)\n", zone]
+    parts += [f"### Fields ({len(sets['fields'])} pictures)\n", field_tables(sets["fields"], read)]
+    parts += ["### Classification\n", class_table(sets["fields"] + sets["mrz"], read)]
+    parts += ["### Barcodes\n", barcode_table(sets["fields"] + sets["demo"], read)]
+    parts += [f"### Copies and tampering ({len(sets['attacks'])} pictures)\n", signal_tables(sets["attacks"], read)]
+    if options.compare:
+        parts += ["### Beside other readers\n", compare(sets["fields"], options.compare)]
+    text = "\n".join(parts)
+    print(text)
+    page = PAGE.read_text()
+    if START in page:
+        before, rest = page.split(START)
+        PAGE.write_text(before + START + "\n" + text + "\n" + END + rest.split(END)[1])
+    if rate < 0.98:
+        raise SystemExit(f"the zone is fully right on {rate:.1%}; wanted are 98 %")
+
+
+if __name__ == "__main__":
+    main()
