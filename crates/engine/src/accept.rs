@@ -91,15 +91,10 @@ impl Engine {
         if product.needs_vision() && environment == Environment::Production && self.inner.vision.is_none() {
             return Err(Refusal::VisionUnavailable);
         }
-        if product.reads_document() && environment == Environment::Production && !self.reads_documents() {
+        if product.reads_document() && environment == Environment::Production && self.inner.documents.is_none() {
             return Err(Refusal::VisionUnavailable);
         }
         Ok(())
-    }
-
-    /// Whether this installation can read documents.
-    pub(crate) const fn reads_documents(&self) -> bool {
-        false
     }
 
     /// Whether a result could be delivered: the URL of the request, else the partner's default, allowed by the

@@ -10,6 +10,7 @@ use kweli_domain::random::Entropy;
 use kweli_domain::{Clock, Timestamp};
 use kweli_store::Store;
 use kweli_vision::FaceEngine;
+use kweli_vision::document::DocumentReader;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -25,6 +26,8 @@ pub struct EngineParts {
     pub authorities: Arc<Authorities>,
     /// The face models; `None` refuses face products in production.
     pub vision: Option<Arc<FaceEngine>>,
+    /// The document models; `None` refuses document products in production.
+    pub documents: Option<Arc<DocumentReader>>,
     /// Settings.
     pub config: EngineConfig,
     /// Where to die, in tests.
@@ -43,6 +46,7 @@ pub(crate) struct Inner {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) authorities: Arc<Authorities>,
     pub(crate) vision: Option<Arc<FaceEngine>>,
+    pub(crate) documents: Option<Arc<DocumentReader>>,
     pub(crate) config: EngineConfig,
     pub(crate) failpoint: Option<FailPoint>,
     pub(crate) cpu: CpuPool,
@@ -60,7 +64,7 @@ impl Engine {
 
     /// As [`Engine::new`], with another source of addresses for callbacks.
     pub fn with_dns(parts: EngineParts, dns: Arc<dyn Dns>) -> Result<Engine, StartError> {
-        let EngineParts { store, clock, entropy, authorities, vision, config, failpoint } = parts;
+        let EngineParts { store, clock, entropy, authorities, vision, documents, config, failpoint } = parts;
         let callbacks = &config.callbacks;
         let http = GuardedClient::new(callbacks.reach(), callbacks.extra_root_pem.as_deref(), dns)?;
         let cpu = CpuPool::new(config.cpu_threads)?;
@@ -71,6 +75,7 @@ impl Engine {
             entropy,
             authorities,
             vision,
+            documents,
             config,
             failpoint,
             cpu,
@@ -110,6 +115,11 @@ impl Engine {
     /// The face models, if this installation has them.
     pub fn vision(&self) -> Option<&Arc<FaceEngine>> {
         self.inner.vision.as_ref()
+    }
+
+    /// The document models, if this installation has them.
+    pub fn documents(&self) -> Option<&Arc<DocumentReader>> {
+        self.inner.documents.as_ref()
     }
 
     /// The present instant.

@@ -10,6 +10,7 @@ use kweli_domain::{Clock, Sensitive};
 use kweli_engine::ambient::{OsEntropy, SystemClock};
 use kweli_engine::{CallbackConfig, Engine, EngineConfig, EngineParts, StoredRecords};
 use kweli_store::{ObjectsOptions, RootKey, Store, StoreOptions};
+use kweli_vision::document::DocumentReader;
 use kweli_vision::{EngineOptions, FaceEngine};
 use kweli_wire::v1::package::PackageLimits;
 use std::path::{Path, PathBuf};
@@ -115,6 +116,28 @@ impl Boot {
         Ok(Some(Arc::new(loaded??)))
     }
 
+    /// Loads the document models. An installation that has only the face models works without them: document products
+    /// are answered as unavailable.
+    fn documents(&self) -> Option<Arc<DocumentReader>> {
+        let options = EngineOptions { threads: self.config.vision.threads.max(1) };
+        let folder = Path::new(&self.config.vision.models_dir);
+        let loaded = std::thread::scope(|scope| {
+            let loader = scope.spawn(|| {
+                kweli_engine::cpu::lower_priority();
+                DocumentReader::load(folder, &options)
+            });
+            loader.join()
+        });
+        match loaded {
+            Ok(Ok(reader)) => Some(Arc::new(reader)),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "document products are unavailable: run `kweli models pull`");
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
     /// The engine over a store.
     pub fn engine(&self, store: Store, vision: Option<Arc<FaceEngine>>) -> Result<Engine> {
         let config = &self.config;
@@ -122,6 +145,7 @@ impl Boot {
         let or_default = |value: usize, default: usize| if value == 0 { default } else { value };
         // Made here if it is not there yet: callbacks to receivers that the local CA signed must work from the start.
         let ca = tls::ensure_ca(&self.data_dir, self.clock.now())?;
+        let documents = if vision.is_some() { self.documents() } else { None };
         let authorities = Authorities::builder(self.clock.clone(), self.entropy.clone())
             .table(Arc::new(StoredRecords(store.clone())))
             .faults(config.authorities.faults.iter().cloned())
@@ -155,6 +179,7 @@ impl Boot {
             entropy: self.entropy.clone(),
             authorities: Arc::new(authorities),
             vision,
+            documents,
             config,
             failpoint: None,
         })?)

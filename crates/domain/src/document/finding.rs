@@ -35,7 +35,7 @@ pub enum DocumentFinding {
     /// Measurements about copies, tampering or specimens.
     Signals(SignalFinding),
     /// The visa page beside a passport.
-    Visa(VisaFinding),
+    Visa(Box<VisaFinding>),
 }
 
 /// Which face of a document.

@@ -130,7 +130,7 @@ impl Story {
             signals(Check::DocumentSpecimen, "specimen", self.specimen),
         ];
         if product == Product::ResidencyDocumentVerification {
-            rows.push(document(Check::Visa, DocumentFinding::Visa(self.visa())));
+            rows.push(document(Check::Visa, DocumentFinding::Visa(Box::new(self.visa()))));
         }
         rows.extend(self.faces(product));
         rows

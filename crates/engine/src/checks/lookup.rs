@@ -6,7 +6,8 @@ use super::{Case, CheckError, Step};
 use kweli_authorities::{Inquiry, Miss};
 use kweli_domain::evidence::LookupAnswer;
 use kweli_domain::submission::Delivery;
-use kweli_domain::{Finding, IdentityRecord, ImageKind, Timestamp};
+use kweli_domain::view::record_in;
+use kweli_domain::{Claims, Evidence, Finding, IdentityRecord, ImageKind, Timestamp};
 use kweli_vision::decode;
 use std::time::Duration;
 
@@ -19,9 +20,14 @@ const RESERVE_MS: i64 = 1_000;
 /// Shortest and longest pause before an authority is asked again.
 const PAUSE_MS: std::ops::RangeInclusive<i64> = 5_000..=300_000;
 
-pub(super) async fn check(case: &mut Case<'_>) -> Result<Step, CheckError> {
+pub(super) async fn check(case: &mut Case<'_>, evidence: &[Evidence]) -> Result<Step, CheckError> {
     let submission = &case.row.submission;
-    let claims = &submission.claims;
+    // What the document says stands in for what was not sent.
+    let claims = &if submission.product.reads_document() {
+        from_document(submission.claims.clone(), evidence)
+    } else {
+        submission.claims.clone()
+    };
     let answered = |authority: &str, answer| Ok(Step::found(Finding::Lookup { authority: authority.into(), answer }));
     let (Some(country), Some(id_type), Some(number)) = (claims.country, claims.id_type.as_deref(), &claims.id_number)
     else {
@@ -63,6 +69,22 @@ pub(super) async fn check(case: &mut Case<'_>) -> Result<Step, CheckError> {
         }
     };
     answered(&answer.authority, outcome)
+}
+
+/// The claims of a document's holder: the number is always the document's own.
+fn from_document(mut claims: Claims, evidence: &[Evidence]) -> Claims {
+    claims.id_number = super::document::asked_number(evidence);
+    let Some(record) = record_in(evidence) else { return claims };
+    for (claim, read) in [
+        (&mut claims.first_name, &record.first_name),
+        (&mut claims.last_name, &record.last_name),
+        (&mut claims.date_of_birth, &record.date_of_birth),
+    ] {
+        if claim.is_none() {
+            claim.clone_from(read);
+        }
+    }
+    claims
 }
 
 /// When to ask again, if there is time left: pauses grow with the time already waited, and the last try is made when the

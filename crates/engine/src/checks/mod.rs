@@ -5,6 +5,7 @@ mod age;
 mod authority_compare;
 mod card_compare;
 mod details;
+mod document;
 mod enrolled_compare;
 mod gallery;
 mod liveness;
@@ -29,6 +30,7 @@ use kweli_domain::plan::Check;
 use kweli_domain::{Evidence, Finding, Timestamp};
 use kweli_store::{ClaimedTask, JobRow};
 use kweli_vision::FaceEngine;
+use kweli_vision::document::DocumentReader;
 use std::sync::Arc;
 
 /// A job while it is being worked on.
@@ -39,6 +41,7 @@ pub(crate) struct Case<'a> {
     settings: &'a PartnerSettings,
     policy: &'a Policy,
     gallery: Gallery,
+    pages: Option<Arc<document::Pages>>,
 }
 
 /// What a check came to.
@@ -93,7 +96,7 @@ impl<'a> Case<'a> {
         policy: &'a Policy,
     ) -> Self {
         let gallery = Gallery::new(engine.clone(), task.partner, task.environment, row.id);
-        Self { engine, task, row, settings, policy, gallery }
+        Self { engine, task, row, settings, policy, gallery, pages: None }
     }
 
     /// Since when the job has been complete: from here on the patience with an authority is counted.
@@ -120,6 +123,14 @@ impl<'a> Case<'a> {
     /// The face models; without them a face product was refused at the door, so this is a changed installation.
     fn vision(&self) -> Result<Arc<FaceEngine>, CheckError> {
         self.engine.vision().cloned().ok_or_else(|| CheckError::Broken("the face models are not available".into()))
+    }
+}
+
+impl Case<'_> {
+    /// The document models; without them a document product was refused at the door.
+    fn documents(&self) -> Result<Arc<DocumentReader>, CheckError> {
+        let reader = self.engine.documents().cloned();
+        reader.ok_or_else(|| CheckError::Broken("the document models are not available".into()))
     }
 }
 
@@ -167,7 +178,7 @@ pub(crate) async fn run(check: Check, case: &mut Case<'_>, evidence: &[Evidence]
         Check::Pictures => pictures::check(case).await,
         Check::SelfieQuality => selfie_quality::check(case).await,
         Check::Liveness => liveness::check(case, evidence).await,
-        Check::Lookup => lookup::check(case).await,
+        Check::Lookup => lookup::check(case, evidence).await,
         Check::Details => Ok(details::check(&case.row.submission.claims, evidence)),
         Check::Age => Ok(age::check(case.engine.now(), evidence)),
         Check::AuthorityCompare => authority_compare::check(case, evidence).await,
@@ -177,7 +188,7 @@ pub(crate) async fn run(check: Check, case: &mut Case<'_>, evidence: &[Evidence]
         Check::PortraitCompare => portrait_compare::check(case).await,
         // Written when the upload is read, or when a person judges; never planned.
         Check::Package | Check::Review => Err(CheckError::Broken(format!("{} is not a planned check", check.as_str()))),
-        document => Err(CheckError::Broken(format!("no document reader for {}", document.as_str()))),
+        other => document::check(other, case, evidence).await,
     }
 }
 

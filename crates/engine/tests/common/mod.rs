@@ -121,6 +121,7 @@ impl House {
             entropy,
             authorities: Arc::new(authorities),
             vision: None,
+            documents: None,
             config: self.config(),
             failpoint: None,
         }

@@ -5,6 +5,7 @@ use crate::cli::Common;
 use crate::{output, tls};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
+use kweli_domain::document::Rule;
 use kweli_domain::money::Minor;
 use kweli_domain::partner::PartnerSettings;
 use kweli_domain::{Environment, PartnerId, Product, Sensitive};
@@ -74,6 +75,9 @@ pub struct Set {
     /// ID types to switch off, as CC/ID_TYPE, comma separated; empty = none.
     #[arg(long, value_delimiter = ',', value_name = "CC/ID_TYPE")]
     disable_id_types: Option<Vec<String>>,
+    /// Document rules that do not count, comma separated; empty = all count.
+    #[arg(long, value_delimiter = ',', value_name = "RULE", value_parser = rule)]
+    document_rules_off: Option<Vec<Option<Rule>>>,
     /// Refuse first-generation signatures older or newer than this many minutes; 0 = never.
     #[arg(long, value_name = "MINUTES")]
     strict_clock: Option<u32>,
@@ -82,6 +86,15 @@ pub struct Set {
 fn product(text: &str) -> Result<Product, String> {
     let all = || Product::ALL.map(Product::slug).join(", ");
     Product::from_slug(text).ok_or_else(|| format!("no such product; there are: {}", all()))
+}
+
+/// An empty word is no rule.
+fn rule(text: &str) -> Result<Option<Rule>, String> {
+    let all = || Rule::ALL.map(Rule::as_str).join(", ");
+    match text {
+        "" => Ok(None),
+        name => Rule::from_name(name).map(Some).ok_or_else(|| format!("no such rule; there are: {}", all())),
+    }
 }
 
 fn on_off(text: &str) -> Result<bool, String> {
@@ -207,6 +220,9 @@ impl Set {
         }
         if let Some(types) = self.disable_id_types {
             settings.disabled_id_types = types.into_iter().filter(|t| !t.is_empty()).collect();
+        }
+        if let Some(rules) = self.document_rules_off {
+            settings.document_rules_off = rules.into_iter().flatten().collect();
         }
         if let Some(minutes) = self.strict_clock {
             settings.strict_clock_minutes = (minutes > 0).then_some(minutes);

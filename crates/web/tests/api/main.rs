@@ -4,6 +4,7 @@
 
 mod bodies;
 mod catalogue;
+mod documents;
 mod errors_v1;
 mod errors_v3;
 mod failures;

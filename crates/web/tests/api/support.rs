@@ -118,6 +118,7 @@ pub fn engine_on(store: &Store, clock: &Arc<ManualClock>, config: EngineConfig, 
         entropy,
         authorities: Arc::new(authorities),
         vision: None,
+        documents: None,
         config,
         failpoint: None,
     };

@@ -115,7 +115,7 @@ fn visa(problem: Option<CaptureProblem>, is_visa: bool) -> Change {
     };
     let capture = capture(ImageKind::Visa, problem);
     let finding = VisaFinding { capture, is_visa, page, pairs: vec![], expired: false, signals: vec![] };
-    document(Check::Visa, DocumentFinding::Visa(finding))
+    document(Check::Visa, DocumentFinding::Visa(Box::new(finding)))
 }
 
 fn quality(faces: u32, scalar: f32) -> Change {

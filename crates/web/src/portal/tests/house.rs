@@ -73,6 +73,7 @@ impl House {
             entropy,
             authorities: Arc::new(authorities),
             vision: None,
+            documents: None,
             config,
             failpoint: None,
         })
