@@ -12,13 +12,16 @@ const PRODUCTS: [Product; 3] =
     [Product::DocumentVerification, Product::EnhancedDocumentVerification, Product::ResidencyDocumentVerification];
 use Product::{EnhancedDocumentVerification as Enhanced, ResidencyDocumentVerification as Residency};
 
+/// One thing that goes wrong.
+type Change = fn(&mut Story);
+
 /// One thing wrong, and what the third and the first generation make of it.
-type Ending = (&'static str, fn(&mut Story), (Verdict, Reason), (Verdict, Reason));
+type Ending = (&'static str, Change, (Verdict, Reason), (Verdict, Reason));
 
 fn common() -> Vec<Ending> {
     use Verdict::{Attention, Block, Error, Review};
     let both = |verdict, reason: Reason| ((verdict, reason.clone()), (verdict, reason));
-    let ending = |name, change: fn(&mut Story), (v3, v1)| (name, change, v3, v1);
+    let ending = |name, change: Change, (v3, v1)| (name, change, v3, v1);
     let front = ImageKind::DocumentFront;
     let risk = |reason| ((Attention, Reason::MediumRisk), (Review, reason));
     vec![
@@ -111,7 +114,7 @@ fn all_three_products_end_as_the_table_says() {
 fn the_number_and_the_authority() {
     use Verdict::{Attention, Block, Error, Review};
     let both = |verdict, reason: Reason| ((verdict, reason.clone()), (verdict, reason));
-    let ending = |name, change: fn(&mut Story), (v3, v1)| (name, change, v3, v1);
+    let ending = |name, change: Change, (v3, v1)| (name, change, v3, v1);
     for (name, change, v3, v1) in [
         ending("a number that cannot be", |s| s.number = false, both(Error, Reason::DocumentNumberInvalid)),
         ending("not on record", |s| s.lookup = 1, both(Block, Reason::IdentifierNotFound)),
@@ -145,7 +148,7 @@ fn the_number_and_the_authority() {
 fn the_visa_page() {
     use Verdict::{Attention, Block, Error};
     let both = |verdict, reason: Reason| ((verdict, reason.clone()), (verdict, reason));
-    let ending = |name, change: fn(&mut Story), (v3, v1)| (name, change, v3, v1);
+    let ending = |name, change: Change, (v3, v1)| (name, change, v3, v1);
     for one in [
         ending(
             "no page",
@@ -166,7 +169,7 @@ fn the_visa_page() {
 
 #[test]
 fn a_rule_that_is_off_does_not_count() {
-    let switches: [(Rule, fn(&mut Story)); 10] = [
+    let switches: [(Rule, Change); 10] = [
         (Rule::Zone, |s| s.zone_valid = false),
         (Rule::Consistency, |s| s.inner = Agreement::Different),
         (Rule::Claims, |s| s.claims = Agreement::Different),
@@ -215,12 +218,12 @@ fn a_copy_is_granted_held_or_refused_as_the_partner_says() {
 #[test]
 fn a_person_judges_document_face_and_capture() {
     let product = Product::DocumentVerification;
-    let judged = |change: fn(&mut Story), accepted: Option<bool>| {
+    let judged = |change: Change, accepted: Option<bool>| {
         let mut story = Story::good();
         change(&mut story);
         reviewed(decide(product, &policy(Doubt::AskPerson), &story.rows(product)), accepted)
     };
-    let doubts: [(fn(&mut Story), Reason); 4] = [
+    let doubts: [(Change, Reason); 4] = [
         (|s| s.zone_valid = false, Reason::DocumentCheckFailed),
         (|s| s.copy = 0.9, Reason::DocumentCopy),
         (|s| s.similarity = Some(0.35), Reason::FaceMismatch),

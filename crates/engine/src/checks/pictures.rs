@@ -22,10 +22,10 @@ pub(super) async fn check(case: &mut Case<'_>) -> Result<Step, CheckError> {
 fn mandatory(submission: &Submission) -> Vec<ImageKind> {
     if !submission.product.needs_vision() {
         Vec::new()
-    } else if submission.product == Product::ResidencyDocumentVerification {
-        vec![ImageKind::Selfie, ImageKind::DocumentFront, ImageKind::Visa]
     } else if submission.product.reads_document() {
-        vec![ImageKind::Selfie, ImageKind::DocumentFront]
+        let selfie = (!submission.use_enrolled_image).then_some(ImageKind::Selfie);
+        let visa = (submission.product == Product::ResidencyDocumentVerification).then_some(ImageKind::Visa);
+        selfie.into_iter().chain([ImageKind::DocumentFront]).chain(visa).collect()
     } else if submission.product.is_selfie() {
         let own = (!submission.use_enrolled_image).then_some(ImageKind::Selfie);
         own.into_iter().collect()
