@@ -27,6 +27,7 @@ fn attempt_cell(callback: CallbackId, at: Timestamp, environment: Environment) -
 }
 
 /// A callback ready to be written.
+#[derive(Clone)]
 pub(crate) struct SealedCallback {
     callback: NewCallback,
     url: Vec<u8>,

@@ -13,9 +13,10 @@ const ACCOUNTS: &str = "SELECT a.partner, a.kind, a.balance, CAST(COALESCE(t.net
     (SELECT credit AS account, amount FROM transfer UNION ALL SELECT debit, -amount FROM transfer) AS leg \
     GROUP BY account) AS t ON t.account = a.id ORDER BY a.id";
 
-/// Transfers between accounts that their kind does not connect.
-const STRAY: &str = "SELECT t.seq, t.kind FROM transfer t JOIN account d ON d.id = t.debit JOIN account c ON c.id = t.credit \
-    WHERE d.partner <> c.partner OR NOT ( \
+/// Transfers that hang in the air, or between accounts that their kind does not connect.
+const STRAY: &str = "SELECT t.seq, t.kind FROM transfer t LEFT JOIN account d ON d.id = t.debit \
+    LEFT JOIN account c ON c.id = t.credit LEFT JOIN job j ON j.id = t.job_id \
+    WHERE d.id IS NULL OR c.id IS NULL OR (t.job_id IS NOT NULL AND j.id IS NULL) OR d.partner <> c.partner OR NOT ( \
     (t.kind = 'fund' AND d.kind = 'funding' AND c.kind = 'wallet') OR \
     (t.kind = 'hold' AND d.kind = 'wallet' AND c.kind = 'held') OR \
     (t.kind = 'capture' AND d.kind = 'held' AND c.kind = 'revenue') OR \

@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// Partner ids start after the number that test material tends to use for "none".
 const FIRST: i64 = 2;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct SealedPartner {
     name: String,
     settings: PartnerSettings,

@@ -5,6 +5,7 @@ use crate::store::{Cell, INSTALLATION, Store, unseal};
 use crate::{Error, NewRecord};
 use kweli_domain::{Country, Environment, IdentityRecord, Sensitive};
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// Records serve production only; the sandbox has its own data.
 const ENVIRONMENT: Environment = Environment::Production;
@@ -42,16 +43,23 @@ impl Store {
             let bytes = self.seal(&keys, &cell(country, &id_type, &index), &record)?;
             sealed.push((country, id_type, index, bytes));
         }
+        let sealed = Arc::new(sealed);
         self.parts
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    for (country, id_type, index, bytes) in sealed {
+                    for (country, id_type, index, bytes) in &*sealed {
                         tx.run(
                             "INSERT INTO record (country, id_type, number_index, sealed, updated_at) \
                              VALUES ($1, $2, $3, $4, $5) ON CONFLICT (country, id_type, number_index) \
                              DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at",
-                            vec![country.as_str().into(), id_type.into(), index.into(), bytes.into(), now.into()],
+                            vec![
+                                country.as_str().into(),
+                                id_type.as_str().into(),
+                                index.into(),
+                                bytes.clone().into(),
+                                now.into(),
+                            ],
                         )
                         .await?;
                     }

@@ -14,6 +14,7 @@ fn cell(job: JobId, id: Uuid, environment: Environment) -> Cell {
 }
 
 /// A finding ready to be written.
+#[derive(Clone)]
 pub(crate) struct SealedEvidence {
     id: Uuid,
     sealed: Vec<u8>,

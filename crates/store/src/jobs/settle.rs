@@ -17,6 +17,7 @@ pub(super) fn outcome_cell(job: JobId, revision: i64, environment: Environment) 
 }
 
 /// A settlement with everything sealed.
+#[derive(Clone)]
 struct Ready {
     partner: PartnerId,
     environment: Environment,

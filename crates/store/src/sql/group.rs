@@ -1,7 +1,7 @@
 //! Group commit: writes that wait at the same time share one transaction and so one sync of the disk.
 //!
-//! Each write runs behind a savepoint, so one that fails is undone alone. Nobody is answered before the commit: what a
-//! caller was told is on the disk. If the commit fails, all are told so.
+//! Should one of them fail, all are undone and run again, each behind a savepoint, so that the one is undone alone. Nobody
+//! is answered before the commit: what a caller was told is on the disk. If the commit fails, all are told so.
 
 use super::{Pools, Tx, Work};
 use crate::Error;
@@ -9,17 +9,20 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 /// Most writes in one commit: bounds how long the first waits for the last.
 const TOGETHER: usize = 32;
+/// How long a commit waits for company that it had the last time; far less than the commit itself takes.
+const MOMENT: Duration = Duration::from_micros(500);
 /// Most writes waiting; further callers wait for a place.
 const WAITING: usize = 1024;
 
 /// A write that waits.
 trait Pending: Send {
-    /// Runs it; says whether it succeeded.
-    fn run<'c>(&'c mut self, tx: &'c mut Tx) -> BoxFuture<'c, bool>;
+    /// Runs it; says whether the transaction may go on. `again`: it may have to run once more.
+    fn run<'c>(&'c mut self, tx: &'c mut Tx, again: bool) -> BoxFuture<'c, bool>;
     /// Tells the caller, now that the commit is done or has failed.
     fn answer(self: Box<Self>, committed: Result<(), Error>);
 }
@@ -36,12 +39,15 @@ where
     E: From<Error> + Send + 'static,
     W: Work<T, E>,
 {
-    fn run<'c>(&'c mut self, tx: &'c mut Tx) -> BoxFuture<'c, bool> {
+    fn run<'c>(&'c mut self, tx: &'c mut Tx, again: bool) -> BoxFuture<'c, bool> {
         Box::pin(async move {
-            let Some(work) = self.work.take() else { return false };
+            self.result = None;
             if self.reply.is_closed() {
-                return false;
+                // Its caller has gone.
+                return true;
             }
+            let work = if again { self.work.clone() } else { self.work.take() };
+            let Some(work) = work else { return true };
             // A panic in one caller's work must not stop the writer for everybody.
             let result = AssertUnwindSafe(async move { work(tx).await }).catch_unwind().await;
             let result = result.unwrap_or_else(|_| Err(Error::Corrupt("a write panicked").into()));
@@ -75,7 +81,10 @@ impl Group {
         let (sender, mut receiver) = mpsc::channel::<Waiting>(WAITING);
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(TOGETHER);
+            let mut expected = 1;
             while receiver.recv_many(&mut batch, TOGETHER).await > 0 {
+                gather(&mut receiver, &mut batch, expected).await;
+                expected = batch.len();
                 batch.sort_by_key(|(order, _)| *order);
                 let committed = commit(&pools, &mut batch).await;
                 if matches!(committed, Ok(true)) {
@@ -105,31 +114,57 @@ impl Group {
     }
 }
 
-/// Leaves the savepoint standing. Fails if the engine gave up the whole transaction (disk full); then nothing of the batch
-/// is kept.
-const UNDO: &str = "ROLLBACK TO SAVEPOINT one";
+/// Callers who were answered together tend to come back together: waits a moment for as many as last time, lest the first
+/// one back takes a commit for itself while the others wait for the next.
+async fn gather(receiver: &mut mpsc::Receiver<Waiting>, batch: &mut Vec<Waiting>, expected: usize) {
+    let until = tokio::time::Instant::now() + MOMENT;
+    while batch.len() < expected {
+        match tokio::time::timeout_at(until, receiver.recv()).await {
+            Ok(Some(waiting)) => batch.push(waiting),
+            Ok(None) | Err(_) => return,
+        }
+    }
+}
 
 /// Runs a batch in one transaction. True: a task became due.
 async fn commit(pools: &Pools, batch: &mut [Waiting]) -> Result<bool, Error> {
     let mut tx = pools.begin().await?;
-    if let [(_, only)] = batch {
-        if !only.run(&mut tx).await {
-            // Dropping the transaction undoes it.
+    let alone = batch.len() == 1;
+    let mut kept = true;
+    for (_, job) in batch.iter_mut() {
+        kept = job.run(&mut tx, !alone).await;
+        if !kept {
+            break;
+        }
+    }
+    if !kept {
+        // Dropping the transaction undoes it.
+        drop(tx);
+        if alone {
             return Ok(false);
         }
-    } else {
-        // One statement between two works: it keeps the last one or undoes it, and guards the next.
-        let mut guard = "SAVEPOINT one";
-        for (_, job) in batch.iter_mut() {
-            tx.script(guard).await?;
-            let kept = job.run(&mut tx).await;
-            guard = if kept { "RELEASE SAVEPOINT one; SAVEPOINT one" } else { UNDO };
-        }
-        if guard == UNDO {
-            tx.script(UNDO).await?;
-        }
+        tx = pools.begin().await?;
+        guarded(&mut tx, batch).await?;
     }
     let woke = tx.woke();
     tx.commit().await?;
     Ok(woke)
+}
+
+/// Leaves the savepoint standing. Fails if the engine gave up the whole transaction (disk full); then nothing of the batch
+/// is kept.
+const UNDO: &str = "ROLLBACK TO SAVEPOINT one";
+
+/// Runs a batch with a savepoint before each.
+async fn guarded(tx: &mut Tx, batch: &mut [Waiting]) -> Result<(), Error> {
+    // One statement between two works: it keeps the last one or undoes it, and guards the next.
+    let mut guard = "SAVEPOINT one";
+    for (_, job) in batch {
+        tx.script(guard).await?;
+        guard = if job.run(tx, false).await { "RELEASE SAVEPOINT one; SAVEPOINT one" } else { UNDO };
+    }
+    if guard == UNDO {
+        tx.script(UNDO).await?;
+    }
+    Ok(())
 }

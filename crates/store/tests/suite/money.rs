@@ -51,6 +51,22 @@ async fn finds_what_does_not_add_up(world: World) {
     assert_eq!(problems().await, 0);
     world.raw("UPDATE job SET state = 'running'").await.unwrap();
     assert_eq!(problems().await, 1);
+    world.raw("UPDATE job SET state = 'decided'").await.unwrap();
+
+    // A transfer of a job that does not exist, between accounts that do not, the wrong way round.
+    for (debit, credit, job) in
+        [(wallet, wallet + 1, "nothing"), (wallet + 5, wallet + 6, "nothing"), (wallet + 1, wallet, "x")]
+    {
+        world
+            .raw(&format!(
+                "INSERT INTO transfer (debit, credit, amount, kind, job_id, at) VALUES ({debit}, {credit}, 1, 'hold', \
+                 '{job}{debit}', 1)"
+            ))
+            .await
+            .unwrap();
+    }
+    let strays = world.store.prove_ledger().await.unwrap().problems;
+    assert_eq!(strays.iter().filter(|p| p.starts_with("transfer")).count(), 3, "{strays:?}");
 }
 
 async fn only_grows(world: World) {
