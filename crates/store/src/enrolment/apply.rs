@@ -11,6 +11,7 @@ use kweli_domain::{EnrolleeId, Environment, JobId, PartnerId, Timestamp};
 use uuid::Uuid;
 
 /// An effect with everything sealed that it may write.
+#[derive(Clone)]
 pub(crate) struct ReadyEnrolment {
     partner: PartnerId,
     environment: Environment,
@@ -22,6 +23,7 @@ pub(crate) struct ReadyEnrolment {
     effect: Effect,
 }
 
+#[derive(Clone)]
 enum Effect {
     Enrol { id: Uuid, template: Option<SealedTemplate>, provisional: bool, replace: bool },
     Hold { id: Uuid, template: Option<SealedTemplate> },

@@ -9,6 +9,7 @@ use kweli_domain::enrolment::UserOrder;
 use kweli_domain::{EnrolleeId, Environment, PartnerId, Timestamp};
 
 /// Whose row, and what it needs if it is made.
+#[derive(Clone)]
 struct Person {
     partner: PartnerId,
     environment: Environment,

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 const FORM: u8 = 1;
 
 /// A template ready to be written.
+#[derive(Clone)]
 pub(super) struct SealedTemplate {
     pub wrapped_key: Vec<u8>,
     pub sealed: Vec<u8>,
