@@ -57,6 +57,9 @@ pub enum Command {
     /// Read identity documents from files.
     #[command(subcommand)]
     Document(crate::commands::document::Document),
+    /// Measure error rates on labelled files of your own.
+    #[command(subcommand)]
+    Evaluate(crate::commands::evaluate::Evaluate),
     /// Confirm or reject a provisional result.
     Review(crate::commands::review::Review),
     /// Send a job's result to the partner once more.

@@ -5,6 +5,7 @@ pub mod config;
 pub mod demo;
 pub mod doctor;
 pub mod document;
+pub mod evaluate;
 pub mod face;
 pub mod key;
 pub mod member;
@@ -33,6 +34,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Authority(c) => c.run(&common).await,
         Command::Face(c) => c.run(&common),
         Command::Document(c) => c.run(&common),
+        Command::Evaluate(c) => c.run(&common),
         Command::Review(c) => c.run(&common).await,
         Command::Replay(c) => c.run(&common).await,
         Command::Config(c) => c.run(&common),

@@ -1,8 +1,11 @@
 //! `kweli face`: what the models say about files.
 
+mod captures;
 mod compare;
-mod live;
-pub(super) mod pictures;
+pub(crate) mod live;
+pub(crate) mod pictures;
+
+pub(crate) use compare::score as pairs_score;
 
 use crate::cli::Common;
 use crate::registry::fetch;
@@ -20,8 +23,10 @@ pub enum Face {
         after_help = "Examples:\n  kweli face compare selfie.jpg passport.jpg\n  kweli face compare --pairs pairs.csv > scores.csv"
     )]
     Compare(Compare),
-    /// Score the liveness of every picture of a CSV file with a column path (CSV).
-    #[command(after_help = "Example: kweli face live --images images.csv > scores.csv")]
+    /// Score the liveness of every picture of a CSV file with a column path (CSV), or of whole captures (JSON lines).
+    #[command(
+        after_help = "Examples:\n  kweli face live --images images.csv > scores.csv\n  kweli face live --captures captures.csv > findings.jsonl"
+    )]
     Live(Live),
 }
 
@@ -38,12 +43,16 @@ pub struct Compare {
     b: Option<PathBuf>,
 }
 
-/// A list of pictures.
+/// A list of pictures or of whole captures.
 #[derive(Debug, Args)]
 pub struct Live {
     /// CSV file with a header and the column path.
+    #[arg(long, value_name = "FILE", required_unless_present = "captures", conflicts_with = "captures")]
+    images: Option<PathBuf>,
+    /// CSV file with a header and the columns selfie and frames; frames is a folder, whose pictures are taken in the order
+    /// of their names. Prints one JSON line each, with every signal.
     #[arg(long, value_name = "FILE")]
-    images: PathBuf,
+    captures: Option<PathBuf>,
 }
 
 impl Face {
@@ -54,13 +63,15 @@ impl Face {
             Self::Compare(Compare { pairs: Some(file), .. }) => compare::pairs(&engine, &file),
             Self::Compare(Compare { a: Some(a), b: Some(b), .. }) => compare::two(&engine, &a, &b),
             Self::Compare(_) => bail!("give two pictures, or --pairs FILE"),
-            Self::Live(Live { images }) => live::images(&engine, &images),
+            Self::Live(Live { images: Some(file), .. }) => live::images(&engine, &file),
+            Self::Live(Live { captures: Some(file), .. }) => captures::captures(&engine, &file),
+            Self::Live(_) => bail!("give --images FILE or --captures FILE"),
         }
     }
 }
 
 /// Loads the models; fetches them first when they are not there.
-fn engine(common: &Common) -> Result<FaceEngine> {
+pub(crate) fn engine(common: &Common) -> Result<FaceEngine> {
     let config = config::Config::load(common.config.as_deref(), &common.data_dir)?;
     let folder = Path::new(&config.vision.models_dir);
     let pinned = super::models::pinned();
@@ -74,7 +85,7 @@ fn engine(common: &Common) -> Result<FaceEngine> {
 }
 
 /// Tells how far a long list is, about every twenty rows.
-fn progress(done: usize, total: usize) {
+pub(crate) fn progress(done: usize, total: usize) {
     if done.is_multiple_of(20) || done == total {
         output::say(&format!("{done} of {total}"));
     }

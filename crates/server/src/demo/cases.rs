@@ -47,6 +47,8 @@ pub struct Case {
     pub expected_reason: Option<&'static str>,
     /// The authority's two photographs are exchanged for this one.
     pub swaps_photos: bool,
+    /// One real frame is sent in place of all the liveness frames: an attack.
+    pub one_frame: bool,
     /// For products about a selfie alone.
     pub selfie: Option<Selfie>,
 }
@@ -109,6 +111,7 @@ const fn production(
         expected,
         expected_reason,
         swaps_photos: false,
+        one_frame: false,
         selfie: None,
     }
 }
@@ -193,6 +196,11 @@ pub fn all() -> Vec<Case> {
         Case {
             swaps_photos: true,
             ..production(BIO, "v3", "photographs swapped: other number", BARACK, "clear", None)
+        },
+        Case { one_frame: true, ..production(BIO, "v1", "attack: one frame eight times", AMARA, "0813", None) },
+        Case {
+            one_frame: true,
+            ..production(BIO, "v3", "attack: one frame eight times", AMARA, "block", Some("spoof_detected"))
         },
         production(BIO, "v1", "number unknown", NOBODY, "1013", None),
         production(BIO, "v3", "number unknown", NOBODY, "block", Some("identifier_not_found")),

@@ -33,6 +33,17 @@ pub struct Photos {
     pub other: Vec<u8>,
 }
 
+impl Photos {
+    /// The liveness frames of a case: all of them, or one in place of each.
+    pub fn frames_of(&self, case: &super::cases::Case) -> Vec<&[u8]> {
+        let all = self.frames.iter().map(Vec::as_slice);
+        match self.frames.first() {
+            Some(first) if case.one_frame => vec![first; self.frames.len()],
+            _ => all.collect(),
+        }
+    }
+}
+
 /// The pinned files that are needed.
 pub fn pinned() -> Vec<Pinned> {
     let wanted = |name: &str| FRAMES.contains(&name) || [SELFIE, AUTHORITY, OTHER].contains(&name);

@@ -117,7 +117,7 @@ fn package(world: &World, case: &Case) -> Result<Vec<u8>> {
     zip.write_all(info.to_string().as_bytes())?;
     zip.start_file("selfie.jpg", options)?;
     zip.write_all(&world.photos.selfie)?;
-    for (n, frame) in world.photos.frames.iter().enumerate() {
+    for (n, frame) in world.photos.frames_of(case).into_iter().enumerate() {
         zip.start_file(format!("liveness_{n}.jpg"), options)?;
         zip.write_all(frame)?;
     }

@@ -87,7 +87,7 @@ fn form(world: &World, case: &Case) -> Result<Form> {
     if case.product == "biometric_kyc" {
         let picture = |bytes: &[u8], name: String| Part::bytes(bytes.to_vec()).file_name(name).mime_str("image/jpeg");
         form = form.part("selfie_image", picture(&world.photos.selfie, "selfie.jpg".into())?);
-        for (n, frame) in world.photos.frames.iter().enumerate() {
+        for (n, frame) in world.photos.frames_of(case).into_iter().enumerate() {
             form = form.part("liveness_images", picture(frame, format!("liveness_{n}.jpg"))?);
         }
     }

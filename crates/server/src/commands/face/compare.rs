@@ -95,6 +95,11 @@ pub fn pairs(engine: &FaceEngine, file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The fused similarity of two pictures.
+pub fn score(pictures: &mut Pictures<'_>, a: &str, b: &str) -> Result<f32, String> {
+    one(pictures, a, b).map(|(score, ..)| score)
+}
+
 /// Score, decision, and how many faces each picture has (the largest is scored).
 fn one(pictures: &mut Pictures<'_>, a: &str, b: &str) -> Result<(f32, &'static str, [usize; 2]), String> {
     let mut templates = Vec::new();

@@ -3,7 +3,7 @@
 use super::pictures::open;
 use crate::output;
 use anyhow::{Context, Result, bail};
-use kweli_vision::{FaceEngine, PassiveVerdict, thresholds};
+use kweli_vision::{Face, FaceEngine, PassiveScore, PassiveVerdict, thresholds};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -42,22 +42,34 @@ pub fn images(engine: &FaceEngine, file: &Path) -> Result<()> {
     Ok(())
 }
 
-fn one(engine: &FaceEngine, path: &str) -> Scored {
+/// The passive score of the largest face of a picture.
+pub fn score(engine: &FaceEngine, path: &str) -> Result<PassiveScore, String> {
+    measure(engine, path).map(|(score, ..)| score)
+}
+
+/// Score, the largest face, and how many there are.
+fn measure(engine: &FaceEngine, path: &str) -> Result<(PassiveScore, Face, usize), String> {
     let picture = open(path)?;
     let faces = engine.find_faces(&picture).map_err(|e| format!("{path}: {e}"))?;
     let face = faces.first().ok_or_else(|| format!("{path}: no face found"))?;
     let score = engine.liveness(&picture, face).map_err(|e| format!("{path}: {e}"))?;
+    Ok((score, *face, faces.len()))
+}
+
+fn one(engine: &FaceEngine, path: &str) -> Scored {
+    let (score, face, faces) = measure(engine, path)?;
     let decision = match score.verdict() {
         PassiveVerdict::Live => "live",
         PassiveVerdict::Review => "review",
         PassiveVerdict::Attack => "attack",
     };
-    let side = face.bbox.width.min(face.bbox.height);
+    // The longer side, as everywhere.
+    let side = face.bbox.size();
     let least = thresholds::MIN_LIVENESS_FACE_PIXELS;
     let note = if side < least {
         format!("face of {side:.0} px; below {least:.0} the score means little")
     } else {
         String::new()
     };
-    Ok((score.fused, decision, faces.len(), note))
+    Ok((score.fused, decision, faces, note))
 }
