@@ -112,6 +112,8 @@ fn machine(product: Product, policy: &Policy, evidence: &[Evidence]) -> Decision
         selfie::decide(product, policy, evidence)
     } else if product.needs_vision() {
         face::decide(policy, evidence)
+    } else if product == Product::CompareUserInfo {
+        kyc::compare_info(evidence)
     } else {
         kyc::decide(product, policy, evidence)
     }

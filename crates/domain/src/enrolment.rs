@@ -126,7 +126,7 @@ pub fn enrols(submission: &Submission) -> bool {
         | Product::EnhancedDocumentVerification
         | Product::ResidencyDocumentVerification => !submission.use_enrolled_image,
         Product::Compare => submission.generation != Generation::V3 || submission.user_id.is_some(),
-        Product::BasicKyc | Product::EnhancedKyc | Product::Authentication => false,
+        Product::BasicKyc | Product::EnhancedKyc | Product::Authentication | Product::CompareUserInfo => false,
     }
 }
 

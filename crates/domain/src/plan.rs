@@ -68,6 +68,8 @@ pub enum Check {
     EnrolledCompare,
     /// Compare the selfie with the picture that came for comparison.
     PortraitCompare,
+    /// Compare what the authority and the document said of the person.
+    UserInfo,
     /// A person's judgement.
     Review,
 }
@@ -105,6 +107,7 @@ impl Check {
             Self::OnFile => "on_file",
             Self::EnrolledCompare => "enrolled_compare",
             Self::PortraitCompare => "portrait_compare",
+            Self::UserInfo => "user_info",
             Self::Review => "review",
         }
     }
@@ -116,12 +119,15 @@ pub fn plan(submission: &Submission) -> Vec<Check> {
         // Files are still decoded for form; no model runs. A comparison product still compares, with the test person.
         return match submission.product {
             Product::BasicKyc => vec![Check::Sandbox, Check::Details],
+            // What is compared are the answers of earlier sandbox jobs.
+            Product::CompareUserInfo if submission.forced.is_none() => vec![Check::UserInfo],
             product if product.needs_vision() => vec![Check::Pictures, Check::Sandbox],
             _ => vec![Check::Sandbox],
         };
     }
     match submission.product {
         Product::BasicKyc => vec![Check::NumberFormat, Check::Lookup, Check::Details],
+        Product::CompareUserInfo => vec![Check::UserInfo],
         Product::EnhancedKyc => vec![Check::NumberFormat, Check::Lookup, Check::Details, Check::Age],
         Product::BiometricKyc if submission.ask_authority => vec![
             Check::NumberFormat,

@@ -20,6 +20,8 @@ pub enum Product {
     Compare,
     /// Replace the enrolled photo.
     UpdatePhoto,
+    /// Compare what the authority and the document said of one person.
+    CompareUserInfo,
     /// Read and judge a document, compare its portrait with a selfie.
     DocumentVerification,
     /// Document verification plus the authority's record.
@@ -30,7 +32,7 @@ pub enum Product {
 
 impl Product {
     /// Every product, for settings and tables.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::BasicKyc,
         Self::EnhancedKyc,
         Self::BiometricKyc,
@@ -38,6 +40,7 @@ impl Product {
         Self::Registration,
         Self::Compare,
         Self::UpdatePhoto,
+        Self::CompareUserInfo,
         Self::DocumentVerification,
         Self::EnhancedDocumentVerification,
         Self::ResidencyDocumentVerification,
@@ -68,7 +71,7 @@ impl Product {
 
     /// Whether it looks at faces and so needs the models.
     pub const fn needs_vision(self) -> bool {
-        !matches!(self, Self::BasicKyc | Self::EnhancedKyc)
+        !matches!(self, Self::BasicKyc | Self::EnhancedKyc | Self::CompareUserInfo)
     }
 
     /// Whether it asks an ID authority.
@@ -86,6 +89,7 @@ impl Product {
             Self::Registration => "registration",
             Self::Compare => "compare",
             Self::UpdatePhoto => "update_photo",
+            Self::CompareUserInfo => "compare_user_info",
             Self::DocumentVerification => "document_verification",
             Self::EnhancedDocumentVerification => "enhanced_document_verification",
             Self::ResidencyDocumentVerification => "residency_document_verification",

@@ -45,7 +45,7 @@ pub struct Resolved {
 /// Resolves a sandbox submission.
 pub fn resolve(submission: &Submission, unknown_identity_is_error: bool) -> Resolved {
     let record = || Some(documents::completed(submission, default_record(submission)));
-    let basic = submission.product == Product::BasicKyc;
+    let basic = matches!(submission.product, Product::BasicKyc | Product::CompareUserInfo);
     if let Some(forced) = submission.forced {
         let (scenario, record) = match forced {
             // A comparison product has its own three words.

@@ -24,6 +24,7 @@ mod review;
 mod run;
 mod settle;
 mod upload;
+mod user_info;
 mod users;
 mod view;
 mod waiting;

@@ -47,7 +47,13 @@ impl Engine {
             return refusal(submission, None).map_or(Ok(()), |refused| Err(refused.into()));
         };
         let person = store.enrollee(partner, environment, user.as_str()).await?;
-        let Some(refused) = refusal(submission, person.as_ref()) else { return Ok(()) };
+        let Some(refused) = refusal(submission, person.as_ref()) else {
+            let compares = submission.product == Product::CompareUserInfo && submission.forced.is_none();
+            if compares && self.earlier_answers(submission, user.as_str()).await?.is_none() {
+                return Err(Refusal::UserUnknown.into());
+            }
+            return Ok(());
+        };
         // A job id that was used before is told first.
         if let Some(job) = &submission.partner_job_id
             && store.job_by_partner_id(partner, environment, None, job).await?.is_some()

@@ -12,6 +12,8 @@ use kweli_domain::{Environment, Finding, Generation, ImageKind, JobId, Product, 
 use kweli_engine::{AcceptError, Engine, EngineParts};
 use serde_json::Value;
 
+type Pictures = Vec<(ImageKind, Bytes)>;
+
 const PRODUCTION: Environment = Environment::Production;
 /// Four stills of one man, some seconds apart.
 const FRAMES: [&str; 4] = ["franck-02045.jpg", "franck-02221.jpg", "franck-02683.jpg", "franck-02888.jpg"];
@@ -35,12 +37,12 @@ fn ask(house: &House, generation: Generation, product: Product, user: &str) -> S
     submission
 }
 
-fn franck() -> Vec<(ImageKind, Bytes)> {
+fn franck() -> Pictures {
     pictures("franck-01829.jpg", &FRAMES)
 }
 
 /// Runs a job; gives it with the callback's body.
-async fn run(house: &House, engine: &Engine, asked: Submission, images: Vec<(ImageKind, Bytes)>) -> (JobId, Value) {
+async fn run(house: &House, engine: &Engine, asked: Submission, images: Pictures) -> (JobId, Value) {
     let job = engine.accept(asked, images).await.unwrap().id;
     engine.drain().await;
     let body = house.receiver.seen().last().unwrap().body.clone();
@@ -144,7 +146,7 @@ async fn the_first_generation_has_a_code_for_each_end() {
     let (house, engine) = house().await;
     let asked = |product, user: &str| ask(&house, Generation::V1, product, user);
     let register = |user: &str| asked(Product::Registration, user);
-    let cases: [(&str, Submission, Vec<(ImageKind, Bytes)>, &str); 8] = [
+    let cases: [(&str, Submission, Pictures, &str); 8] = [
         ("registered", register("franck"), franck(), "0840"),
         ("nobody there", register("none"), vec![(ImageKind::Selfie, common::png())], "0941"),
         ("another in the frames", register("mix"), pictures("franck-01829.jpg", &["biden.jpg", "obama.jpg"]), "0841"),

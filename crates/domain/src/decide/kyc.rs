@@ -112,6 +112,25 @@ pub(super) fn decide(product: Product, policy: &Policy, evidence: &[Evidence]) -
     }
 }
 
+/// Two earlier answers compared: the details decide alone.
+pub(super) fn compare_info(evidence: &[Evidence]) -> Decision {
+    let mut parts = Parts::default();
+    for row in evidence {
+        match &row.finding {
+            Finding::Scenario { scenario: Scenario::Because(reason), .. } => {
+                return verdict(verdict_of(reason), reason.clone(), scenario_parts(reason, parts));
+            }
+            Finding::Details(verdicts) => {
+                parts.details = Some(*verdicts);
+                let reason = overall(parts.details);
+                return verdict(verdict_of(&reason), reason, parts);
+            }
+            _ => {}
+        }
+    }
+    verdict(Verdict::Error, Reason::Internal, parts)
+}
+
 /// All given details exact, some of them, or none.
 fn overall(details: Option<DetailVerdicts>) -> Reason {
     let Some(d) = details else { return Reason::DetailsMismatch };

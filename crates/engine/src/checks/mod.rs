@@ -17,6 +17,7 @@ mod portrait_compare;
 mod sandbox;
 mod selfie_quality;
 mod template;
+mod user_info;
 
 pub use selfie_quality::MANDATORY_QUALITY;
 
@@ -164,6 +165,7 @@ pub(crate) const fn version(check: Check) -> u16 {
         | Check::OnFile
         | Check::EnrolledCompare
         | Check::PortraitCompare
+        | Check::UserInfo
         | Check::Review => 1,
         // 2: advice; signals between the frames.
         Check::SelfieQuality | Check::Liveness => 2,
@@ -186,6 +188,7 @@ pub(crate) async fn run(check: Check, case: &mut Case<'_>, evidence: &[Evidence]
         Check::OnFile => on_file::check(case).await,
         Check::EnrolledCompare => enrolled_compare::check(case).await,
         Check::PortraitCompare => portrait_compare::check(case).await,
+        Check::UserInfo => user_info::check(case).await,
         // Written when the upload is read, or when a person judges; never planned.
         Check::Package | Check::Review => Err(CheckError::Broken(format!("{} is not a planned check", check.as_str()))),
         other => document::check(other, case, evidence).await,

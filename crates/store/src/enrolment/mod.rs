@@ -141,6 +141,35 @@ impl Store {
         rows.iter().map(|row| Ok((row.partner(0)?, row.environment(1)?, row.count(2)?))).collect()
     }
 
+    /// The decided jobs of a person for some products, newest first. At most 100.
+    pub async fn decided_jobs(
+        &self,
+        partner: PartnerId,
+        environment: Environment,
+        user_id: &str,
+        products: &[kweli_domain::Product],
+    ) -> Result<Vec<(kweli_domain::Product, JobId)>, Error> {
+        let keys = self.partner_keys(partner).await?;
+        let index = keys.blind("user", environment, user_id);
+        let rows = self
+            .parts
+            .db
+            .rows(
+                "SELECT id, product FROM job WHERE partner = $1 AND environment = $2 AND user_index = $3 \
+                 AND state = 'decided' ORDER BY id DESC LIMIT 100",
+                vec![partner.into(), environment.into(), index.into()],
+            )
+            .await?;
+        let mut jobs = Vec::new();
+        for row in &rows {
+            let product = kweli_domain::Product::from_slug(&row.text(1)?);
+            if let Some(product) = product.filter(|product| products.contains(product)) {
+                jobs.push((product, JobId(row.uuid(0)?)));
+            }
+        }
+        Ok(jobs)
+    }
+
     /// Whether a person had a decided job of one of these products.
     pub async fn has_decided(
         &self,

@@ -80,6 +80,7 @@ pub const fn product(product: Product) -> &'static str {
         Product::Registration => "Registration",
         Product::Compare => "Face compare",
         Product::UpdatePhoto => "Photo update",
+        Product::CompareUserInfo => "Compare user info",
         Product::DocumentVerification => "Document verification",
         Product::EnhancedDocumentVerification => "Enhanced document verification",
         Product::ResidencyDocumentVerification => "Residency document verification",
@@ -135,6 +136,7 @@ pub const fn check(check: Check) -> &'static str {
         Check::OnFile => "Face on file",
         Check::EnrolledCompare => "Face against the one on file",
         Check::PortraitCompare => "Face against the given picture",
+        Check::UserInfo => "Record against the document",
         Check::Review => "Human review",
     }
 }

@@ -49,6 +49,15 @@ pub async fn basic_later(
     reply(later(&state, &host, request, request::basic_kyc).await)
 }
 
+/// `POST /v1/compare_user_info`
+pub async fn compare_info(
+    State(state): State<WebState>,
+    Extension(host): Extension<Host>,
+    request: Request,
+) -> Response {
+    reply(now(&state, &host, request, |body, context, _| request::compare_user_info(body, context)).await)
+}
+
 /// Answers with the result. The engine ends the job itself when the authority does not answer in time; only a job that
 /// no worker came to within that time too is still open here, and is answered with our own error.
 async fn now(state: &WebState, host: &Host, request: Request, parse: Parse) -> Result<Value, ApiError> {

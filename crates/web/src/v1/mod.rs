@@ -37,6 +37,7 @@ pub fn routes() -> Router<WebState> {
         .route("/v2/smart-selfie-compare", post(smart_selfie::compare))
         .route("/api/v2/partner/enrollee", post(users::enrollee))
         .route("/v2/block-user", post(users::block))
+        .route("/v1/compare_user_info", post(id_api::compare_info))
         .route("/v1/token", post(token::issue))
         .route("/v1/services", get(services))
         .route("/v2/services", get(services))

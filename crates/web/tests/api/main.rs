@@ -15,6 +15,7 @@ mod operator;
 mod selfie;
 mod support;
 mod upload;
+mod user_info;
 mod v1;
 mod v3;
 mod watched;

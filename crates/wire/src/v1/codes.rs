@@ -28,7 +28,7 @@ const DATA_INVALID: Words = words("0001", "Data Invalid");
 /// The code and text of a decision.
 pub fn result(product: Product, decision: &Decision) -> Words {
     match product {
-        Product::BasicKyc => basic_kyc(decision),
+        Product::BasicKyc | Product::CompareUserInfo => basic_kyc(decision),
         Product::EnhancedKyc => enhanced_kyc(decision),
         Product::BiometricKyc => biometric_kyc(decision),
         Product::Authentication | Product::Registration | Product::Compare | Product::UpdatePhoto => {

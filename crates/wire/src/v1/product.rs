@@ -13,6 +13,7 @@ pub const fn job_type(product: Product) -> u8 {
         // A residency job is only submitted by the third generation; here it is told as what it is most like.
         Product::DocumentVerification | Product::ResidencyDocumentVerification => 6,
         Product::UpdatePhoto => 8,
+        Product::CompareUserInfo => 9,
         Product::EnhancedDocumentVerification => 11,
     }
 }

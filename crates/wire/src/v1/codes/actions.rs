@@ -11,6 +11,7 @@ pub(super) const NA: &str = "Not Applicable";
 pub fn actions(product: Product, decision: &Decision) -> Map<String, Value> {
     object(match product {
         Product::BasicKyc => basic_kyc(decision),
+        Product::CompareUserInfo => compared(decision),
         Product::EnhancedKyc => lookup(decision),
         product if product.reads_document() => super::document::actions(decision),
         _ => face(decision),
@@ -61,6 +62,12 @@ fn basic_kyc(decision: &Decision) -> Vec<(&'static str, &'static str)> {
         // Never: this product tells whether details match and nothing more.
         ("Return_Personal_Info", NA),
     ]
+}
+
+/// Field by field, and nothing else.
+fn compared(decision: &Decision) -> Vec<(&'static str, &'static str)> {
+    let fields = ["Names", "DOB", "Gender", "Phone_Number"];
+    basic_kyc(decision).into_iter().filter(|(key, _)| fields.contains(key)).collect()
 }
 
 fn face(decision: &Decision) -> Vec<(&'static str, &'static str)> {

@@ -60,7 +60,7 @@ pub(super) fn flat(view: &JobView, outcome: &Outcome, place: Place, strings_only
         put("IsFinalResult", truth(outcome.is_final()).into());
     }
     match product {
-        Product::BasicKyc => {}
+        Product::BasicKyc | Product::CompareUserInfo => {}
         Product::EnhancedKyc => put("Source", "ID API".into()),
         _ => {
             put("IsMachineResult", truth(decision.judge == Judge::Machine).into());
@@ -84,7 +84,7 @@ pub(super) fn flat(view: &JobView, outcome: &Outcome, place: Place, strings_only
 /// Who or what made the result.
 const fn result_type(product: Product, judge: Judge) -> &'static str {
     match (product, judge) {
-        (Product::BasicKyc | Product::EnhancedKyc, _) => "ID Verification",
+        (Product::BasicKyc | Product::EnhancedKyc | Product::CompareUserInfo, _) => "ID Verification",
         (product, _) if product.reads_document() => "Document Verification",
         (_, Judge::Machine) => "SAIA",
         (_, Judge::Person) => "DIVA",

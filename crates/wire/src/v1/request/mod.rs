@@ -9,6 +9,7 @@
 mod auth;
 mod basic_kyc;
 pub(crate) mod claims;
+mod compare_user_info;
 mod context;
 mod enrollee;
 pub(crate) mod fields;
@@ -21,6 +22,7 @@ mod upload;
 
 pub use auth::{Accepts, Auth, Proof, auth, header_auth};
 pub use basic_kyc::basic_kyc;
+pub use compare_user_info::compare_user_info;
 pub use context::Context;
 pub use enrollee::{UserRequest, enrollee};
 pub use id_verification::id_verification;

@@ -26,6 +26,7 @@ pub const fn product_word(product: Product) -> &'static str {
         Product::Authentication => "smart_selfie_authentication",
         Product::Registration | Product::UpdatePhoto => "smart_selfie_registration",
         Product::Compare => "smart_selfie_compare",
+        Product::CompareUserInfo => "compare_user_info",
         Product::DocumentVerification => "document_verification",
         Product::EnhancedDocumentVerification => "enhanced_document_verification",
         Product::ResidencyDocumentVerification => "residency_document_verification",
