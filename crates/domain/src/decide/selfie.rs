@@ -123,7 +123,9 @@ enum Judged {
 /// What the liveness finding means. Frames of another person fail a registration as a comparison does: nobody claims
 /// to be anybody yet. Where nothing could be scored, there is no suspicion either: a person shall look.
 fn judge(product: Product, finding: &LivenessFinding, policy: &Policy, parts: &mut Parts) -> Judged {
-    let alone = LivenessFinding { identity_min: None, ..finding.clone() };
+    let strangers = finding.identity_min.is_some_and(|similarity| similarity < policy.frame_identity);
+    // The pictures one by one, without what happens between them.
+    let alone = LivenessFinding { identity_min: None, signals: Vec::new(), ..finding.clone() };
     let band = liveness(finding, policy);
     let state = match band {
         Liveness::Live => PartVerdict::Passed,
@@ -136,7 +138,9 @@ fn judge(product: Product, finding: &LivenessFinding, policy: &Policy, parts: &m
         Liveness::Live => Judged::Live,
         Liveness::Doubtful if finding.selfie.is_none() && finding.frames.is_none() => Judged::Doubt(Reason::MediumRisk),
         Liveness::Doubtful => Judged::Doubt(Reason::SpoofSuspected),
-        Liveness::Attack if product == Product::Registration && liveness(&alone, policy) != Liveness::Attack => {
+        Liveness::Attack
+            if product == Product::Registration && strangers && liveness(&alone, policy) != Liveness::Attack =>
+        {
             parts.selfie = PartVerdict::Passed;
             Judged::Refused(Reason::FaceMismatch)
         }
