@@ -57,6 +57,14 @@ pub enum Command {
     /// Read identity documents from files.
     #[command(subcommand)]
     Document(crate::commands::document::Document),
+    /// Compare names.
+    #[command(subcommand)]
+    Names(crate::commands::names::Names),
+    /// Search the watch lists for the names of a file.
+    Screen(crate::commands::screen::Screen),
+    /// Import and list watch lists.
+    #[command(subcommand)]
+    Watchlist(crate::commands::watchlist::Watchlist),
     /// Measure error rates on labelled files of your own.
     #[command(subcommand)]
     Evaluate(crate::commands::evaluate::Evaluate),

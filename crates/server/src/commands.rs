@@ -11,11 +11,14 @@ pub mod key;
 pub mod member;
 pub mod migrate;
 pub mod models;
+pub mod names;
 pub mod partner;
 pub mod replay;
 pub mod review;
+pub mod screen;
 pub mod serve;
 pub mod wallet;
+pub mod watchlist;
 
 use crate::cli::{Cli, Command};
 use anyhow::Result;
@@ -34,6 +37,9 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Authority(c) => c.run(&common).await,
         Command::Face(c) => c.run(&common),
         Command::Document(c) => c.run(&common),
+        Command::Names(c) => c.run(),
+        Command::Screen(c) => c.run(&common),
+        Command::Watchlist(c) => c.run(&common),
         Command::Evaluate(c) => c.run(&common),
         Command::Review(c) => c.run(&common).await,
         Command::Replay(c) => c.run(&common).await,

@@ -80,12 +80,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("wire", &["domain"]),
     ("vision", &[]),
+    ("screening", &["domain"]),
     ("store", &["domain"]),
     ("authorities", &["domain"]),
-    ("engine", &["domain", "wire", "vision", "store", "authorities"]),
+    ("engine", &["domain", "wire", "vision", "screening", "store", "authorities"]),
     ("web", &["domain", "wire", "engine", "store"]),
-    ("server", &["domain", "wire", "vision", "store", "authorities", "engine", "web"]),
-    ("testkit", &["domain", "wire", "vision", "store", "authorities", "engine", "web"]),
+    ("server", &["domain", "wire", "vision", "screening", "store", "authorities", "engine", "web"]),
+    ("testkit", &["domain", "wire", "vision", "screening", "store", "authorities", "engine", "web"]),
 ];
 
 /// Libraries that belong to some crates and to no other. Testkit, which never ships, is free.

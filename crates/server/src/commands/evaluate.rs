@@ -1,7 +1,9 @@
 //! `kweli evaluate`: how well the models do on your own people, with intervals.
 
+mod curve;
 mod det;
 mod labels;
+mod names;
 mod rates;
 
 use super::face::pictures::Pictures;
@@ -25,6 +27,10 @@ pub enum Evaluate {
     /// Attack and bona fide classification error rates over pictures (column path and the label: 1 live, 0 attack).
     #[command(after_help = "Example: kweli evaluate liveness images.csv --labels live --species kind")]
     Liveness(Input),
+    /// Precision and recall of the name matcher (columns name_a, name_b, schema and the label: 1 the same, 0 not; a column
+    /// score is used where there is one).
+    #[command(after_help = "Example: kweli evaluate names pairs.csv --labels match --svg curve.svg")]
+    Names(Input),
 }
 
 /// A labelled file.
@@ -73,6 +79,7 @@ impl Evaluate {
         let (kind, input, columns): (_, _, &[&str]) = match self {
             Self::Faces(input) => (FACES, input, &["a", "b"]),
             Self::Liveness(input) => (LIVENESS, input, &["path"]),
+            Self::Names(input) => return names::run(&input),
         };
         let rows = labels::read(&input.file, columns, &input.labels, input.species.as_deref())?;
         let engine = engine(common)?;

@@ -1,0 +1,11 @@
+//! How well two names agree, and why.
+
+mod assign;
+mod distance;
+mod name;
+mod qualify;
+mod token;
+
+pub(crate) use name::{NameScore, STRONG, Side, compare};
+pub(crate) use qualify::{digits, qualify};
+pub(crate) use token::pair;

@@ -1,0 +1,176 @@
+//! Searches over the real lists: what is found, what is not, and why.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod samples;
+
+use kweli_screening::{
+    BadName, BirthDate, Entity, EntityKind, LOOSE, ListKind, Manifest, Qualifier, Query, Rule, STRICT, Screener,
+    WatchList,
+};
+use samples::{TODAY, list};
+use std::sync::{Arc, OnceLock};
+
+fn screener() -> &'static Screener {
+    static SCREENER: OnceLock<Screener> = OnceLock::new();
+    SCREENER.get_or_init(|| Screener::new(&[list("sdn"), list("nonsdn"), list("dpl"), list("congress")], 30))
+}
+
+fn ids(query: &Query) -> Vec<String> {
+    let answer = screener().search(query, TODAY).unwrap();
+    answer.found.iter().flat_map(|f| &f.hits).map(|h| h.entity.id.clone()).collect()
+}
+
+#[test]
+fn a_listed_person_is_found_in_many_dresses() {
+    // Entry 7316 is RUIZ CASTANO, Maria Helena.
+    for name in [
+        "RUIZ CASTANO, Maria Helena",
+        "Maria Helena Ruiz Castaño",
+        "maria elena ruiz castano",
+        "Ruiz Castano Maria",
+        "Maria Helena RuizCastano",
+        "Dr. Maria Helena Ruiz Castano",
+        "Mаria Helena Ruiz Castano",
+    ] {
+        assert!(ids(&Query::person(name)).contains(&"7316".to_owned()), "{name}");
+    }
+    assert!(!ids(&Query::person("Maria Castano")).is_empty() || !ids(&Query::person("Maria Ruiz Castano")).is_empty());
+}
+
+#[test]
+fn other_scripts_reach_latin_lists() {
+    // Robert Mugabe, Joseph Kony, Omar al-Bashir's country's Ahmad Harun, and others of the sample.
+    for (name, family) in [
+        ("Роберт Мугабе", "MUGABE"),
+        ("روبرت موغابي", "MUGABE"),
+        ("Рамзан Кадыров", "KADYROV"),
+        ("حسن نصر الله", "NASRALLAH"),
+        ("Башар Асад", "ASSAD"),
+    ] {
+        let answer = screener().search(&Query::person(name), TODAY).unwrap();
+        assert!(
+            answer.found.iter().flat_map(|f| &f.hits).any(|h| h.entity.name().to_uppercase().contains(family)),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_hit_says_why() {
+    let mut query = Query::person("Mariah Helena Ruiz Castano");
+    query.birth = Some(BirthDate::year(1985).into());
+    let answer = screener().search(&query, TODAY).unwrap();
+    let hit = answer.found.iter().flat_map(|f| &f.hits).find(|h| h.entity.id == "7316").unwrap();
+    let rules: Vec<Rule> = hit.explanation.pairs.iter().map(|p| p.rule).collect();
+    assert!(rules.contains(&Rule::Equal) && rules.len() == 4, "{rules:?}");
+    let birth = hit.explanation.adjustments.iter().find(|a| a.qualifier == Qualifier::BirthDate).unwrap();
+    assert!(birth.change < -0.1 && !birth.why.is_empty());
+    assert!((hit.explanation.name_score + birth.change - hit.score).abs() < 0.001);
+}
+
+#[test]
+fn strict_finds_less_than_loose_and_everything_of_it() {
+    let mut query = Query::person("Robert Gabriel Mugabee");
+    let loose = ids(&query);
+    query.strict = true;
+    let strict = ids(&query);
+    assert!(strict.iter().all(|id| loose.contains(id)) && !loose.is_empty());
+    query.birth = Some(BirthDate::year(1999).into());
+    assert!(ids(&query).is_empty());
+}
+
+#[test]
+fn every_answer_names_its_lists_and_their_age() {
+    let answer = screener().search(&Query::person("Nobody Inparticular"), TODAY).unwrap();
+    let names: Vec<&str> = answer.lists.iter().map(|l| l.name.as_str()).collect();
+    assert_eq!(names, ["sdn", "nonsdn", "dpl", "congress"]);
+    assert!(answer.lists.iter().all(|l| l.stale && l.entries > 100));
+}
+
+#[test]
+fn common_halves_are_no_hit() {
+    for name in ["George Bushell", "Maria Garcia Lopez Unknownson", "Corp", "Bin"] {
+        let answer = screener().search(&Query { strict: true, ..Query::person(name) }, TODAY).unwrap();
+        let hits: Vec<(&str, f32)> =
+            answer.found.iter().flat_map(|f| &f.hits).map(|h| (h.entity.name(), h.score)).collect();
+        assert!(hits.is_empty(), "{name}: {hits:?}");
+    }
+}
+
+#[test]
+fn senators_are_politically_exposed() {
+    let answer = screener().search(&Query::person("Maria Cantwell"), TODAY).unwrap();
+    let hit = &answer.found[0].hits[0];
+    assert_eq!((hit.kind, hit.entity.positions.last().unwrap().level), (ListKind::Pep, 1));
+}
+
+#[test]
+fn companies_with_and_without_their_form() {
+    let found = |name: &str| !ids(&Query::organisation(name)).is_empty();
+    assert!(found("Banco Nacional de Cuba"));
+    assert!(found("Anglo-Caribbean Company Limited"));
+    assert!(found("AEROCARIBBEANAIRLINES"));
+    assert!(!found("Banco Nacional de Panama"));
+}
+
+#[test]
+fn names_that_cannot_be_searched_are_refused_with_a_reason() {
+    for (name, expected) in [
+        ("", BadName::Empty),
+        ("   ", BadName::Empty),
+        ("A", BadName::OneLetter),
+        ("🦀🦀🦀", BadName::NoLetters),
+        ("12345", BadName::NoLetters),
+        ("...", BadName::NoLetters),
+        (&"Mohamed ".repeat(1_300), BadName::TooLong),
+    ] {
+        assert_eq!(screener().search(&Query::person(name), TODAY).unwrap_err(), expected);
+    }
+}
+
+fn made(name: &str, kind: ListKind, entity: Entity) -> WatchList {
+    let manifest = Manifest {
+        name: name.into(),
+        kind,
+        publisher: "test".into(),
+        url: None,
+        licence: "none".into(),
+        dated: TODAY,
+        sha256: String::new(),
+        entries: 1,
+    };
+    WatchList { manifest, entities: vec![Arc::new(entity)] }
+}
+
+#[test]
+fn one_person_on_two_lists_is_found_once() {
+    let person = |id: &str, name: &str, year: i16| {
+        let mut entity = Entity::new(id, EntityKind::Person, name);
+        entity.births.push(BirthDate::year(year));
+        entity
+    };
+    let first = made("one", ListKind::Sanctions, person("a", "DIALLO, Mamadou", 1960));
+    let second = made("two", ListKind::Pep, person("b", "Mamadou Diallo", 1960));
+    let namesake = made("three", ListKind::Pep, person("c", "Mamadou Diallo", 1985));
+    let screener = Screener::new(&[first, second, namesake], 30);
+    let answer = screener.search(&Query::person("Mamadu Jallow"), TODAY).unwrap();
+    assert_eq!(answer.found.iter().map(|f| f.hits.len()).collect::<Vec<_>>(), [2, 1]);
+    assert!(answer.found[0].is_on(ListKind::Sanctions) && answer.found[0].is_on(ListKind::Pep));
+    assert!(answer.lists.iter().all(|l| !l.stale));
+}
+
+#[test]
+fn a_shared_number_finds_whatever_the_name() {
+    let mut query = Query::person("Somebody Else");
+    query.identifiers = vec!["66901635".into()];
+    let answer = screener().search(&query, TODAY).unwrap();
+    assert_eq!(answer.found[0].hits[0].entity.id, "7316");
+}
+
+#[test]
+fn weak_aliases_alone_are_loose_hits() {
+    let answer = screener().search(&Query::organisation("CARIBEX"), TODAY).unwrap();
+    let score = answer.found.iter().flat_map(|f| &f.hits).find(|h| h.entity.id == "751").map(|h| h.score).unwrap();
+    assert!((LOOSE..STRICT).contains(&score), "{score}");
+}
