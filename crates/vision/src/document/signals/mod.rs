@@ -15,15 +15,15 @@ use crate::Picture;
 /// From here on a signal is raised.
 pub(super) mod lines {
     /// Natural logarithm of a peak above its surroundings.
-    pub(crate) const SCREEN_MOIRE: f32 = 2.8;
+    pub(crate) const SCREEN_MOIRE: f32 = 3.2;
     /// The same, off the page's axes.
-    pub(crate) const PRINT_HALFTONE: f32 = 3.6;
+    pub(crate) const PRINT_HALFTONE: f32 = 4.5;
     /// One minus the colour that is left.
     pub(crate) const PHOTOCOPY: f32 = 0.8;
     /// Ratio of noise in and around the portrait.
     pub(crate) const PORTRAIT_REPLACED: f32 = 1.5;
     /// Ratio of the paper's texture around and below a line.
-    pub(crate) const TEXT_PATCH: f32 = 2.2;
+    pub(crate) const TEXT_PATCH: f32 = 3.0;
     /// Relative difference of stroke width to that of lines of the same height.
     pub(crate) const TEXT_FONT: f32 = 1.0;
     /// The word itself.

@@ -58,12 +58,14 @@ fn paper(grey: &Grey, [left, top, right, bottom]: [usize; 4], skip: Option<[usiz
     let mut values: Vec<f32> =
         (top..bottom).flat_map(|y| (left..right).map(move |x| (x, y))).map(|(x, y)| f32::from(grey.at(x, y))).collect();
     let bright = percentile(&mut values, 0.8)?;
+    // Ink is darker than paper by a share of the paper's brightness, so that dim light changes nothing.
+    let dark = bright - (bright * 0.22).max(10.0);
     // Ink counted from the upper left, so that the ink around a pixel is three subtractions.
     let mut counts = vec![0u32; (width + 1) * (height + 1)];
     for y in 0..height {
         let mut row = 0;
         for x in 0..width {
-            row += u32::from(f32::from(grey.at(left + x, top + y)) < bright - 45.0);
+            row += u32::from(f32::from(grey.at(left + x, top + y)) < dark);
             counts[(y + 1) * (width + 1) + x + 1] = counts[y * (width + 1) + x + 1] + row;
         }
     }
