@@ -2,7 +2,7 @@
 
 use super::{Index, NameRow, keys};
 use crate::entity::{Entity, EntityKind, Strength};
-use crate::names::{Parsed, Part, Shape, Token, parse, parse_kind};
+use crate::names::{Cache, Parsed, Part, Shape, Token, parse_kind, parse_with};
 use crate::score::{STRONG, digits};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -135,10 +135,17 @@ impl Index {
     /// An index over entries in their order.
     pub(crate) fn build<'a>(entities: impl Iterator<Item = &'a Arc<Entity>>) -> Self {
         let mut builder = Builder::default();
+        let mut cache = Cache::default();
         for (at, entity) in (0u32..).zip(entities) {
             for (n, name) in (0u16..).zip(entity.names.iter().take(MOST_NAMES)) {
                 for shape in shapes(entity.kind) {
-                    builder.name(at, n, name.strength == Strength::Weak, *shape, parse(&name.text, *shape));
+                    builder.name(
+                        at,
+                        n,
+                        name.strength == Strength::Weak,
+                        *shape,
+                        parse_with(&name.text, *shape, &mut cache),
+                    );
                 }
             }
             for identifier in &entity.identifiers {

@@ -74,7 +74,8 @@ pub(crate) fn clips(long: &str) -> Vec<&str> {
         YORUBA_FIRST
             .iter()
             .filter(|f| length >= f.len() + 3)
-            .filter_map(|f| long.starts_with(f).then(|| &long[..f.len()])),
+            .filter(|f| long.starts_with(**f))
+            .map(|f| &long[..f.len()]),
     );
     // Chukwuemeka: Emeka. Chiamaka: Amaka.
     for head in IGBO_HEADS {

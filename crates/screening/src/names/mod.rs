@@ -11,7 +11,7 @@ pub(crate) mod light;
 mod parse;
 pub(crate) mod script;
 
-pub(crate) use parse::{Parsed, Part, parse, parse_kind};
+pub(crate) use parse::{Cache, Parsed, Part, parse, parse_kind, parse_with};
 
 /// Whose name it is: the rules differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

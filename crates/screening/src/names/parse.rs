@@ -2,6 +2,7 @@
 
 use super::{Shape, Token, african, clean, company, fold, groups, light, script};
 use crate::entity::EntityKind;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// More words than these are not looked at: no name has them, and time stays bounded.
@@ -37,11 +38,27 @@ pub(crate) const fn parse_kind(kind: EntityKind) -> Shape {
     }
 }
 
+/// Words that were taken apart before: a list has each of them many times.
+#[derive(Default)]
+pub(crate) struct Cache(HashMap<(Shape, String, String), Arc<Token>>);
+
+impl Cache {
+    fn token(&mut self, spelled: script::Spelled, shape: Shape) -> Arc<Token> {
+        let key = (shape, spelled.native.clone(), spelled.latin.clone());
+        Arc::clone(self.0.entry(key).or_insert_with(|| Arc::new(token(spelled, shape))))
+    }
+}
+
 /// Takes a name apart.
 pub(crate) fn parse(text: &str, shape: Shape) -> Parsed {
+    parse_with(text, shape, &mut Cache::default())
+}
+
+/// Takes a name apart, one of many.
+pub(crate) fn parse_with(text: &str, shape: Shape, cache: &mut Cache) -> Parsed {
     match shape {
-        Shape::Person => person(text),
-        Shape::Organisation => organisation(text),
+        Shape::Person => person(text, cache),
+        Shape::Organisation => organisation(text, cache),
     }
 }
 
@@ -157,7 +174,7 @@ fn join_servants(words: Vec<(script::Spelled, u8)>) -> Vec<(script::Spelled, u8)
     out
 }
 
-fn person(text: &str) -> Parsed {
+fn person(text: &str, cache: &mut Cache) -> Parsed {
     let words = clean::words(text, MOST_WORDS);
     // `FAMILY, Given` has one comma; more are an enumeration.
     let comma = words.iter().any(|w| w.part == 1) && words.iter().all(|w| w.part <= 1);
@@ -185,7 +202,7 @@ fn person(text: &str) -> Parsed {
             s.latin = s.latin.trim_start_matches("al").to_owned();
         }
         let weight = light::weight(&s.latin, at == 0);
-        parts.push(Part { token: Arc::new(token(s, Shape::Person)), weight, family: comma && part == 0 });
+        parts.push(Part { token: cache.token(s, Shape::Person), weight, family: comma && part == 0 });
     }
     // A name of light words only is made of them.
     if parts.iter().all(|p| p.weight < 0.45) {
@@ -204,7 +221,7 @@ fn person(text: &str) -> Parsed {
 /// How much more a family name counts than a given name.
 const FAMILY: f32 = 1.3;
 
-fn organisation(text: &str) -> Parsed {
+fn organisation(text: &str, cache: &mut Cache) -> Parsed {
     let words: Vec<String> = clean::words(text, MOST_WORDS).into_iter().map(|w| cut(&w.text).to_owned()).collect();
     let words = company::join_letters(&words);
     let keys: Vec<String> = words.iter().map(|w| super::key::key(w)).collect();
@@ -216,7 +233,7 @@ fn organisation(text: &str) -> Parsed {
                 continue;
             }
             let weight = company::weight(&s.latin);
-            parts.push(Part { token: Arc::new(token(s, Shape::Organisation)), weight, family: false });
+            parts.push(Part { token: cache.token(s, Shape::Organisation), weight, family: false });
         }
     }
     if parts.iter().all(|p| p.weight < 0.45) {
@@ -230,6 +247,10 @@ fn organisation(text: &str) -> Parsed {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn person(text: &str) -> Parsed {
+        parse(text, Shape::Person)
+    }
 
     fn latin(text: &str) -> Vec<String> {
         person(text).parts.iter().map(|p| p.token.latin.to_string()).collect()
