@@ -1,6 +1,8 @@
 //! What a submission says about a person.
 
+use crate::business::BusinessAsk;
 use crate::country::Country;
+use crate::screening::ScreeningAsk;
 use crate::sensitive::Sensitive;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +41,12 @@ pub struct Claims {
     pub operator: Option<String>,
     /// Session of a one-time-password consent.
     pub session_id: Option<Private>,
+    /// Whom to screen, for screening products.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screening: Option<Box<ScreeningAsk>>,
+    /// What else a company's look-up needs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub business: Option<Box<BusinessAsk>>,
 }
 
 impl Claims {

@@ -1,7 +1,9 @@
 //! From evidence to a decision. Pure and total: the same rows give the same decision, years later.
 
+mod business;
 pub mod face;
 mod kyc;
+pub mod screening;
 mod selfie;
 
 pub(crate) use kyc::lookup_failure;
@@ -106,7 +108,11 @@ fn machine(product: Product, policy: &Policy, evidence: &[Evidence]) -> Decision
             _ => {}
         }
     }
-    if product.reads_document() {
+    if product.is_screening() {
+        screening::decide(evidence)
+    } else if product.is_business() {
+        business::decide(evidence)
+    } else if product.reads_document() {
         document::decide::decide(product, policy, evidence)
     } else if product.is_selfie() {
         selfie::decide(product, policy, evidence)
@@ -121,7 +127,9 @@ fn machine(product: Product, policy: &Policy, evidence: &[Evidence]) -> Decision
 
 /// Parts of a job that could not be worked on at all.
 fn nothing_done(product: Product) -> Parts {
-    if product.reads_document() {
+    if product.is_screening() {
+        Parts::default()
+    } else if product.reads_document() {
         let parts = document::decide::untouched(product);
         Parts { selfie_provided: PartVerdict::Unable, document_check: PartVerdict::Unable, ..parts }
     } else if product.is_selfie() {
@@ -161,9 +169,11 @@ pub(crate) const fn verdict_of(reason: &Reason) -> Verdict {
         | Reason::DocumentNumberInvalid
         | Reason::NoDocument(_)
         | Reason::Internal => Verdict::Error,
-        Reason::MediumRisk | Reason::DocumentCopy | Reason::DocumentExpired | Reason::DocumentDoubtful => {
-            Verdict::Attention
-        }
+        Reason::MediumRisk
+        | Reason::DocumentCopy
+        | Reason::DocumentExpired
+        | Reason::DocumentDoubtful
+        | Reason::AdverseMedia => Verdict::Attention,
         Reason::DetailsMatch | Reason::DetailsPartlyMatch | Reason::ConfirmedByReviewer => Verdict::Clear,
         _ => Verdict::Block,
     }

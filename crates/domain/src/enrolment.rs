@@ -126,7 +126,13 @@ pub fn enrols(submission: &Submission) -> bool {
         | Product::EnhancedDocumentVerification
         | Product::ResidencyDocumentVerification => !submission.use_enrolled_image,
         Product::Compare => submission.generation != Generation::V3 || submission.user_id.is_some(),
-        Product::BasicKyc | Product::EnhancedKyc | Product::Authentication | Product::CompareUserInfo => false,
+        Product::BasicKyc
+        | Product::EnhancedKyc
+        | Product::Authentication
+        | Product::CompareUserInfo
+        | Product::Aml
+        | Product::AmlMonitoring
+        | Product::BusinessVerification => false,
     }
 }
 

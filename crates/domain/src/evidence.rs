@@ -1,6 +1,7 @@
 //! What the checks found. Append-only; a decision is made from these and can be made again from them years later.
 
 use crate::advice::Advice;
+use crate::business::BusinessRecord;
 use crate::claims::Private;
 use crate::document::DocumentFinding;
 use crate::image::ImageKind;
@@ -9,6 +10,7 @@ use crate::plan::Check;
 use crate::reason::Reason;
 use crate::record::IdentityRecord;
 use crate::sandbox::Scenario;
+use crate::screening::ScreeningFinding;
 use serde::{Deserialize, Serialize};
 
 /// One check's finding.
@@ -117,6 +119,15 @@ pub enum Finding {
         /// This job may put another in its place.
         may_replace: bool,
     },
+    /// What a business register answered.
+    Register {
+        /// Name of the register that was asked.
+        authority: String,
+        /// Its answer.
+        answer: RegisterAnswer,
+    },
+    /// What watch lists and news say.
+    Screening(Box<ScreeningFinding>),
     /// A person looked at it.
     Review {
         /// Confirmed or rejected.
@@ -154,6 +165,23 @@ pub enum LookupAnswer {
     /// No answer: down, slow or broken. Never the same as not found.
     Unavailable,
     /// The authority does not serve this partner.
+    Refused,
+}
+
+/// A business register's answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum RegisterAnswer {
+    /// The company.
+    Found {
+        /// What the register holds.
+        record: Box<BusinessRecord>,
+    },
+    /// No such number.
+    NotFound,
+    /// No answer: no register serves this pair, or it failed. Never the same as not found.
+    Unavailable,
+    /// Switched off for this partner.
     Refused,
 }
 

@@ -54,6 +54,11 @@ pub fn uuid_v7(now: Timestamp, entropy: &dyn Entropy) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(ms, &random::bytes::<10>(entropy)).into_uuid()
 }
 
+/// A UUID of our own making (version 8, RFC 9562) from 16 bytes of a digest.
+pub const fn uuid_of(digest: [u8; 16]) -> Uuid {
+    uuid::Builder::from_custom_bytes(digest).into_uuid()
+}
+
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The 26-character suffix of a TypeID.

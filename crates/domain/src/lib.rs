@@ -4,6 +4,7 @@
 //! [`random::Entropy`]. It knows nothing of how a partner's request is written on the wire.
 
 pub mod advice;
+pub mod business;
 pub mod callback;
 pub mod catalog;
 pub mod claims;
@@ -28,6 +29,7 @@ pub mod reason;
 pub mod record;
 pub mod refusal;
 pub mod sandbox;
+pub mod screening;
 pub mod sensitive;
 pub mod submission;
 pub mod time;

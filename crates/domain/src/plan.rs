@@ -70,6 +70,10 @@ pub enum Check {
     PortraitCompare,
     /// Compare what the authority and the document said of the person.
     UserInfo,
+    /// Ask the business register.
+    Register,
+    /// Search watch lists and news.
+    Screening,
     /// A person's judgement.
     Review,
 }
@@ -108,6 +112,8 @@ impl Check {
             Self::EnrolledCompare => "enrolled_compare",
             Self::PortraitCompare => "portrait_compare",
             Self::UserInfo => "user_info",
+            Self::Register => "register",
+            Self::Screening => "screening",
             Self::Review => "review",
         }
     }
@@ -121,6 +127,8 @@ pub fn plan(submission: &Submission) -> Vec<Check> {
             Product::BasicKyc => vec![Check::Sandbox, Check::Details],
             // What is compared are the answers of earlier sandbox jobs.
             Product::CompareUserInfo if submission.forced.is_none() => vec![Check::UserInfo],
+            Product::Aml | Product::AmlMonitoring => vec![Check::Sandbox, Check::Screening],
+            Product::BusinessVerification => vec![Check::Sandbox, Check::Register],
             product if product.needs_vision() => vec![Check::Pictures, Check::Sandbox],
             _ => vec![Check::Sandbox],
         };
@@ -129,6 +137,8 @@ pub fn plan(submission: &Submission) -> Vec<Check> {
         Product::BasicKyc => vec![Check::NumberFormat, Check::Lookup, Check::Details],
         Product::CompareUserInfo => vec![Check::UserInfo],
         Product::EnhancedKyc => vec![Check::NumberFormat, Check::Lookup, Check::Details, Check::Age],
+        Product::Aml | Product::AmlMonitoring => vec![Check::Screening],
+        Product::BusinessVerification => vec![Check::NumberFormat, Check::Register, Check::Screening],
         Product::BiometricKyc if submission.ask_authority => vec![
             Check::NumberFormat,
             Check::Pictures,
@@ -191,7 +201,11 @@ pub fn is_settled(product: Product, evidence: &[Evidence], policy: &crate::decid
     }
     evidence.iter().any(|e| match &e.finding {
         Finding::Package { .. } | Finding::Failure { .. } => true,
-        Finding::Scenario { scenario, .. } => *scenario != crate::sandbox::Scenario::Success,
+        // Whom test data put on a list is still shown.
+        Finding::Scenario { scenario, .. } => {
+            *scenario != crate::sandbox::Scenario::Success && !crate::decide::screening::shows_people(scenario)
+        }
+        Finding::Register { answer, .. } => !matches!(answer, crate::evidence::RegisterAnswer::Found { .. }),
         Finding::NumberFormat { matched, test_number, .. } => !matched || *test_number,
         Finding::Lookup { answer, .. } => !matches!(answer, LookupAnswer::Found { .. }),
         Finding::Pictures { .. } => !crate::decide::face::unusable(&e.finding).is_empty(),

@@ -28,11 +28,17 @@ pub enum Product {
     EnhancedDocumentVerification,
     /// Verification of a passport together with the visa or permit that lets its holder reside.
     ResidencyDocumentVerification,
+    /// Is this person on a watch list or in the news? Asked once.
+    Aml,
+    /// The same, asked again whenever a list changes.
+    AmlMonitoring,
+    /// Look a company up, with its directors and owners.
+    BusinessVerification,
 }
 
 impl Product {
     /// Every product, for settings and tables.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::BasicKyc,
         Self::EnhancedKyc,
         Self::BiometricKyc,
@@ -44,6 +50,9 @@ impl Product {
         Self::DocumentVerification,
         Self::EnhancedDocumentVerification,
         Self::ResidencyDocumentVerification,
+        Self::Aml,
+        Self::AmlMonitoring,
+        Self::BusinessVerification,
     ];
 
     /// Whether this version can run it. The others are refused as "not enabled".
@@ -69,14 +78,33 @@ impl Product {
         matches!(self, Self::Authentication | Self::UpdatePhoto)
     }
 
+    /// Whether it searches watch lists for a person.
+    pub const fn is_screening(self) -> bool {
+        matches!(self, Self::Aml | Self::AmlMonitoring)
+    }
+
+    /// Whether it is about a company.
+    pub const fn is_business(self) -> bool {
+        matches!(self, Self::BusinessVerification)
+    }
+
     /// Whether it looks at faces and so needs the models.
     pub const fn needs_vision(self) -> bool {
         !matches!(self, Self::BasicKyc | Self::EnhancedKyc | Self::CompareUserInfo)
+            && !self.is_screening()
+            && !self.is_business()
     }
 
     /// Whether it asks an ID authority.
     pub const fn asks_authority(self) -> bool {
-        matches!(self, Self::BasicKyc | Self::EnhancedKyc | Self::BiometricKyc | Self::EnhancedDocumentVerification)
+        matches!(
+            self,
+            Self::BasicKyc
+                | Self::EnhancedKyc
+                | Self::BiometricKyc
+                | Self::EnhancedDocumentVerification
+                | Self::BusinessVerification
+        )
     }
 
     /// Stable name for settings, price files, metrics and the command line.
@@ -93,6 +121,9 @@ impl Product {
             Self::DocumentVerification => "document_verification",
             Self::EnhancedDocumentVerification => "enhanced_document_verification",
             Self::ResidencyDocumentVerification => "residency_document_verification",
+            Self::Aml => "aml",
+            Self::AmlMonitoring => "aml_monitoring",
+            Self::BusinessVerification => "business_verification",
         }
     }
 

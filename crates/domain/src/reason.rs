@@ -73,6 +73,10 @@ pub enum Reason {
     DocumentDataMismatch,
     /// Something about the document is doubtful.
     DocumentDoubtful,
+    /// The person is on a list of sanctions, enforcement or political exposure.
+    Listed,
+    /// Only news speak of the person.
+    AdverseMedia,
     /// A person confirmed the result.
     ConfirmedByReviewer,
     /// A person rejected the result.

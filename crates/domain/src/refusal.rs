@@ -53,6 +53,9 @@ pub enum Refusal {
     /// The person is known, but not by a face.
     #[error("the user has no photo on file")]
     UserWithoutPhoto,
+    /// No earlier verification of the person has a name and a country.
+    #[error("no earlier verification with a usable name and country")]
+    NoPriorRecord,
     /// The caller asks too often.
     #[error("rate limit exceeded")]
     RateLimited,

@@ -3,13 +3,17 @@
 //! Two generations, two ways. The first ones go by the ID number's last digit or a forced result; the third goes by the
 //! person's name and e-mail. Nothing here looks at a picture or asks an authority.
 
+mod business;
 mod documents;
 mod identities;
 mod numbers;
+mod screening;
 
+pub use business::test_company;
 pub use documents::visa_page;
 pub use identities::identity_reason;
 pub use numbers::{default_record, number_answer, number_scenario, test_person};
+pub use screening::test_people;
 
 use crate::product::Product;
 use crate::reason::Reason;
@@ -44,6 +48,9 @@ pub struct Resolved {
 
 /// Resolves a sandbox submission.
 pub fn resolve(submission: &Submission, unknown_identity_is_error: bool) -> Resolved {
+    if submission.product.is_screening() {
+        return screening::resolve(submission, unknown_identity_is_error);
+    }
     let record = || Some(documents::completed(submission, default_record(submission)));
     let basic = matches!(submission.product, Product::BasicKyc | Product::CompareUserInfo);
     if let Some(forced) = submission.forced {
@@ -54,6 +61,8 @@ pub fn resolve(submission: &Submission, unknown_identity_is_error: bool) -> Reso
             ForcedResult::Provisional if basic => (Scenario::Because(Reason::DetailsPartlyMatch), None),
             ForcedResult::Approved => (Scenario::Success, record()),
             ForcedResult::Rejected => (Scenario::Rejected, record()),
+            // A register knows a company or does not.
+            ForcedResult::Provisional if submission.product.is_business() => (Scenario::Success, record()),
             ForcedResult::Provisional => (Scenario::Provisional, record()),
         };
         return Resolved { scenario, rule: "sandbox_result", record };

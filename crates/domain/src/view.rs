@@ -1,8 +1,9 @@
 //! One job as everybody who reports it sees it: status, callback, portal.
 
+use crate::business::BusinessRecord;
 use crate::claims::Private;
 use crate::document::{DocumentFinding, VisaPage};
-use crate::evidence::{Evidence, Finding, LookupAnswer};
+use crate::evidence::{Evidence, Finding, LookupAnswer, RegisterAnswer};
 use crate::ids::{JobId, SmileJobId};
 use crate::image::ImageKind;
 use crate::job::JobState;
@@ -10,6 +11,7 @@ use crate::outcome::Outcome;
 use crate::product::Product;
 use crate::record::IdentityRecord;
 use crate::sandbox;
+use crate::screening::ScreeningFinding;
 use crate::submission::Submission;
 use crate::time::Timestamp;
 use std::collections::BTreeMap;
@@ -35,6 +37,10 @@ pub struct JobView {
     pub record: Option<IdentityRecord>,
     /// What the page beside the document says, where the product has one and the outcome may return it.
     pub additional: Option<VisaPage>,
+    /// What screening found, one for each outcome that it led to, oldest first.
+    pub screenings: Vec<ScreeningFinding>,
+    /// What the business register holds, if the outcome may return it.
+    pub company: Option<Box<BusinessRecord>>,
     /// Signed links to pictures, where asked for.
     pub links: BTreeMap<ImageKind, String>,
     /// When it was accepted.
@@ -45,6 +51,12 @@ impl JobView {
     /// The latest outcome.
     pub fn outcome(&self) -> Option<&Outcome> {
         self.outcomes.last()
+    }
+
+    /// What the latest outcome was decided on, for screening products.
+    pub fn screening(&self) -> Option<&ScreeningFinding> {
+        let revision = self.outcome().map_or(u32::MAX, |outcome| outcome.revision);
+        self.screenings.iter().rev().find(|finding| finding.revision <= revision)
     }
 }
 
@@ -66,6 +78,23 @@ pub fn additional_in(product: Product, evidence: &[Evidence]) -> Option<VisaPage
     evidence.iter().rev().find_map(|row| match &row.finding {
         Finding::Document(DocumentFinding::Visa(visa)) => Some(visa.page.clone()),
         Finding::Scenario { record: Some(record), .. } => Some(sandbox::visa_page(record)),
+        _ => None,
+    })
+}
+
+/// Every screening among the evidence, oldest first.
+pub fn screenings_in(evidence: &[Evidence]) -> Vec<ScreeningFinding> {
+    let found = evidence.iter().filter_map(|row| match &row.finding {
+        Finding::Screening(finding) => Some((**finding).clone()),
+        _ => None,
+    });
+    found.collect()
+}
+
+/// The company among the evidence, if any.
+pub fn company_in(evidence: &[Evidence]) -> Option<&BusinessRecord> {
+    evidence.iter().rev().find_map(|row| match &row.finding {
+        Finding::Register { answer: RegisterAnswer::Found { record }, .. } => Some(&**record),
         _ => None,
     })
 }

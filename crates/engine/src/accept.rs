@@ -51,6 +51,16 @@ impl Engine {
         submission: Submission,
         images: Vec<(ImageKind, Bytes)>,
     ) -> Result<Accepted, AcceptError> {
+        self.accept_as(JobId::new(self.now(), &*self.inner.entropy), submission, images).await
+    }
+
+    /// As [`Engine::accept`], under an id that the caller has derived. A job of that id that exists is a duplicate.
+    pub async fn accept_as(
+        &self,
+        id: JobId,
+        mut submission: Submission,
+        images: Vec<(ImageKind, Bytes)>,
+    ) -> Result<Accepted, AcceptError> {
         let partner = self.gate(submission.partner, submission.environment).await?;
         // The generations document these two in different orders.
         if submission.generation == Generation::V3 {
@@ -63,12 +73,13 @@ impl Engine {
         admit_number(&submission)?;
         admit_fields(&submission)?;
         self.admit_user(&submission).await?;
+        crate::known_user::admit_names(&submission)?;
         let url = self.admit_callback(&partner, &submission)?;
         if submission.delivery == Delivery::Later && !url {
             return Err(Refusal::NoCallbackUrl.into());
         }
         self.admit_queue().await?;
-        let id = JobId::new(self.now(), &*self.inner.entropy);
+        self.admit_known_user(&mut submission).await?;
         let images = self.seal_all(&submission, id, &images).await?;
         if self.dies_at(FailPoint::AfterSeal) {
             return Err(Failure::Transient("stopped by a fail point".into()).into());
@@ -190,7 +201,9 @@ impl Engine {
         if submission.environment == Environment::Sandbox {
             return None;
         }
-        let price = self.config().prices.price(submission.product, submission.claims.country);
+        let screened = submission.claims.screening.as_ref().and_then(|ask| ask.countries.first());
+        let country = submission.claims.country.or(screened.copied());
+        let price = self.config().prices.price(submission.product, country);
         (price > Minor(0)).then_some(price)
     }
 }

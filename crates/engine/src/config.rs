@@ -40,6 +40,8 @@ pub struct EngineConfig {
     pub lease_ms: i64,
     /// What an uploaded package may cost.
     pub package: PackageLimits,
+    /// Watch lists older than this many days are said to be stale.
+    pub list_fresh_days: i32,
     /// What a picture may cost.
     pub pictures: DecodeLimits,
 }
@@ -82,6 +84,7 @@ impl Default for EngineConfig {
             per_partner_cap: None,
             lease_ms: 30_000,
             package: PackageLimits::default(),
+            list_fresh_days: crate::screening::FRESH_DAYS,
             pictures: DecodeLimits::default(),
         }
     }

@@ -3,6 +3,7 @@
 use crate::cpu::CpuPool;
 use crate::error::StartError;
 use crate::notify::{Dns, GuardedClient};
+use crate::screening::{Lists, Watched};
 use crate::waiting::Waiting;
 use crate::{EngineConfig, FailPoint, ambient};
 use kweli_authorities::Authorities;
@@ -53,6 +54,8 @@ pub(crate) struct Inner {
     pub(crate) http: GuardedClient,
     pub(crate) link_key: [u8; 32],
     pub(crate) waiting: Waiting,
+    pub(crate) lists: Lists,
+    pub(crate) watched: tokio::sync::Mutex<Watched>,
     pub(crate) depth: Mutex<Option<(Instant, u64)>>,
 }
 
@@ -82,6 +85,8 @@ impl Engine {
             http,
             link_key,
             waiting: Waiting::default(),
+            lists: Lists::default(),
+            watched: tokio::sync::Mutex::default(),
             depth: Mutex::new(None),
         };
         Ok(Engine { inner: Arc::new(inner) })

@@ -70,6 +70,6 @@ impl Engine {
 fn task_error(error: CheckError) -> TaskError {
     match error {
         CheckError::Store(error) => error.into(),
-        CheckError::Broken(why) => TaskError::Transient(why),
+        CheckError::Later(why) | CheckError::Broken(why) => TaskError::Transient(why),
     }
 }

@@ -79,6 +79,7 @@ impl Engine {
             let step = match checks::run(check, &mut case, &evidence).await {
                 Ok(step) => step,
                 Err(CheckError::Store(error)) => return Err(error.into()),
+                Err(CheckError::Later(why)) => return Err(TaskError::Transient(why)),
                 Err(CheckError::Broken(detail)) => Step::found(Finding::Failure { detail }),
             };
             let took = started.elapsed();
@@ -100,6 +101,7 @@ impl Engine {
         let mut decision = decide(row.submission.product, &policy, &evidence);
         let enrolment = self.effect(&mut case, &row.submission, &decision).await?;
         drop(case);
+        self.watch(row, &evidence).await?;
         self.pass(FailPoint::BeforeSettle)?;
         let settled = self.settle_run(task, row, &partner.settings, &policy, decision.clone(), enrolment).await;
         if matches!(settled, Err(TaskError::Store(kweli_store::Error::AlreadyEnrolled))) {

@@ -3,7 +3,7 @@
 use crate::Engine;
 use crate::error::Failure;
 use kweli_domain::outcome::PartVerdict;
-use kweli_domain::view::{additional_in, record_in};
+use kweli_domain::view::{additional_in, company_in, record_in, screenings_in};
 use kweli_domain::{Environment, JobId, JobView, PartnerId};
 use kweli_store::JobRow;
 use std::collections::BTreeMap;
@@ -52,6 +52,13 @@ impl Engine {
         } else {
             (None, None)
         };
+        let product = row.submission.product;
+        let (mut screenings, mut company) = (Vec::new(), None);
+        if product.is_screening() || product.is_business() {
+            let evidence = self.store().evidence(partner, environment, row.id).await?;
+            screenings = screenings_in(&evidence);
+            company = company_in(&evidence).filter(|_| returns_record).cloned().map(Box::new);
+        }
         let mut linked = BTreeMap::new();
         if links {
             for kind in self.store().image_kinds(partner, environment, row.id).await? {
@@ -68,6 +75,8 @@ impl Engine {
             outcomes: row.outcomes,
             record,
             additional,
+            screenings,
+            company,
             links: linked,
             created_at: row.created_at,
         })

@@ -91,6 +91,7 @@ impl Engine {
             TaskKind::ReviewTimeout(job) => tracing::info_span!("review_timeout", %job),
             TaskKind::SweepOrphans => tracing::info_span!("sweep"),
             TaskKind::ProveLedger => tracing::info_span!("prove_ledger"),
+            TaskKind::Rescreen => tracing::info_span!("rescreen"),
         };
         let work = async {
             let result = tokio::select! {
@@ -115,6 +116,7 @@ impl Engine {
                 self.sweep().await?;
                 Ok(self.store().wait(task, self.now().plus_ms(SWEEP_PERIOD_MS)).await?)
             }
+            TaskKind::Rescreen => self.rescreen(task).await,
             TaskKind::ProveLedger => {
                 self.prove().await?;
                 Ok(self.store().wait(task, self.now().plus_ms(PROOF_PERIOD_MS)).await?)
@@ -225,7 +227,10 @@ async fn claim_loop(
 
 /// Puts the installation's own tasks into the queue, once for all processes.
 async fn schedule_upkeep(engine: Engine, stop: CancellationToken) {
-    for (kind, period) in [(TaskKind::SweepOrphans, SWEEP_PERIOD_MS), (TaskKind::ProveLedger, PROOF_PERIOD_MS)] {
+    // A change of a list that was left over is followed up at the next start.
+    for (kind, period) in
+        [(TaskKind::SweepOrphans, SWEEP_PERIOD_MS), (TaskKind::ProveLedger, PROOF_PERIOD_MS), (TaskKind::Rescreen, 0)]
+    {
         let due = engine.now().plus_ms(period);
         while let Err(error) = engine.store().enqueue(INSTALLATION, Environment::Production, kind, due).await {
             tracing::warn!(%error, "upkeep cannot be scheduled");

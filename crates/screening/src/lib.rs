@@ -32,6 +32,6 @@ pub use query::{
     Adjustment, Answer, BadName, Explanation, Found, Hit, LOOSE, MAX_NAME_BYTES, Pairing, Qualifier, Query, Rule,
     STRICT,
 };
-pub use samples::samples;
+pub use samples::{earlier_sdn, samples};
 pub use screener::{Screener, compare_names};
 pub use watched::Watched;

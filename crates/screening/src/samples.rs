@@ -63,3 +63,15 @@ pub fn samples(today: Date) -> Result<Vec<WatchList>, LoadError> {
     };
     SAMPLES.iter().map(one).collect()
 }
+
+/// An earlier release of the first sample: what changed between the two shows what monitoring does.
+pub fn earlier_sdn(today: Date) -> Result<WatchList, LoadError> {
+    let files = [
+        file!("us_ofac_sdn_2019-01", "sdn.csv"),
+        file!("us_ofac_sdn_2019-01", "alt.csv"),
+        file!("us_ofac_sdn_2019-01", "add.csv"),
+    ];
+    let files = files.map(|(name, bytes)| SourceFile { name: name.into(), bytes: bytes.to_vec() });
+    let papers = Papers { url: Some(url("").into()), ..Papers::new("us-ofac-sdn", date(2019, 1, 15)) };
+    load(Format::OfacSdn, &files, papers, today)
+}

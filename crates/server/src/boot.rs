@@ -160,6 +160,7 @@ impl Boot {
             },
             prices: config.prices.clone(),
             review_timeout_s: config.review.timeout_s,
+            list_fresh_days: config.screening.fresh_days,
             authority_give_up_s: config.authorities.give_up_after_s,
             sync_deadline_s: config.authorities.sync_deadline_s,
             workers: or_default(config.workers.count, cores * 2),

@@ -65,6 +65,9 @@ pub enum Command {
     /// Import and list watch lists.
     #[command(subcommand)]
     Watchlist(crate::commands::watchlist::Watchlist),
+    /// Put hits aside, and end monitoring.
+    #[command(subcommand)]
+    Aml(crate::commands::aml::Aml),
     /// Measure error rates on labelled files of your own.
     #[command(subcommand)]
     Evaluate(crate::commands::evaluate::Evaluate),

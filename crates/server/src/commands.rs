@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod aml;
 pub mod authority;
 pub mod config;
 pub mod demo;
@@ -38,8 +39,9 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Face(c) => c.run(&common),
         Command::Document(c) => c.run(&common),
         Command::Names(c) => c.run(),
-        Command::Screen(c) => c.run(&common),
-        Command::Watchlist(c) => c.run(&common),
+        Command::Screen(c) => c.run(&common).await,
+        Command::Watchlist(c) => c.run(&common).await,
+        Command::Aml(c) => c.run(&common).await,
         Command::Evaluate(c) => c.run(&common),
         Command::Review(c) => c.run(&common).await,
         Command::Replay(c) => c.run(&common).await,

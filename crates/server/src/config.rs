@@ -32,6 +32,8 @@ pub struct Config {
     pub vision: Vision,
     /// Human review.
     pub review: Review,
+    /// Watch lists.
+    pub screening: Screening,
     /// ID authorities.
     pub authorities: Authorities,
     /// Size limits.
@@ -166,6 +168,14 @@ pub struct Vision {
 pub struct Review {
     /// Seconds until a provisional result that nobody reviewed becomes a failure.
     pub timeout_s: u32,
+}
+
+/// Watch lists.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Screening {
+    /// Lists older than this many days are said to be stale.
+    pub fresh_days: i32,
 }
 
 /// ID authorities.

@@ -8,6 +8,7 @@ mod cases;
 mod client;
 mod photos;
 mod receiver;
+mod screening;
 mod selfie;
 mod v1;
 mod v3;
@@ -108,6 +109,10 @@ pub async fn run(demo: Demo, common: &Common) -> Result<()> {
             fill_authority(&store, &data_dir, &world.photos, false).await?;
         }
     }
+    for row in screening::rows(&world, &engine, created.partner).await? {
+        output::say(&format!("{} {} {}: {}", row.case.wire, row.case.product, row.case.what, row.got));
+        rows.push(row);
+    }
     let wrong = report(&rows, demo.json);
     let (callbacks, unsigned) = world.receiver.counts();
     output::say(&format!(
@@ -200,6 +205,18 @@ async fn run_case(world: &World, engine: &kweli_engine::Engine, partner: kweli_d
         (None, _) => v1::run(world, case).await,
     };
     let ms = started.elapsed().as_millis();
+    row(world, engine, partner, case, ms, result).await
+}
+
+/// What became of a case.
+pub(crate) async fn row(
+    world: &World,
+    engine: &kweli_engine::Engine,
+    partner: kweli_domain::PartnerId,
+    case: &Case,
+    ms: u128,
+    result: Result<client::Answer>,
+) -> Row {
     let (got, reason, job) = match result {
         Ok(answer) => (answer.got, answer.reason, answer.job),
         Err(error) => ("failed".to_owned(), format!("{error:#}"), None),

@@ -47,6 +47,7 @@ pub fn task(kind: TaskKind) -> (&'static str, String) {
         TaskKind::ReviewTimeout(id) => ("review_timeout.1", subject(id.0)),
         TaskKind::SweepOrphans => ("sweep_orphans.1", String::new()),
         TaskKind::ProveLedger => ("prove_ledger.1", String::new()),
+        TaskKind::Rescreen => ("rescreen.1", String::new()),
     }
 }
 
@@ -59,6 +60,7 @@ pub fn task_kind(word: &str, subject: &str) -> Result<TaskKind, Error> {
         "review_timeout.1" => TaskKind::ReviewTimeout(JobId(id()?)),
         "sweep_orphans.1" => TaskKind::SweepOrphans,
         "prove_ledger.1" => TaskKind::ProveLedger,
+        "rescreen.1" => TaskKind::Rescreen,
         _ => return Err(Error::Corrupt("unknown task")),
     })
 }
@@ -77,6 +79,7 @@ mod tests {
             TaskKind::ReviewTimeout(JobId(id)),
             TaskKind::SweepOrphans,
             TaskKind::ProveLedger,
+            TaskKind::Rescreen,
         ] {
             let (word, subject) = task(kind);
             assert_eq!(task_kind(word, &subject).unwrap(), kind);

@@ -11,21 +11,30 @@ use std::sync::PoisonError;
 /// Most partners that one claim tries: those that others empty meanwhile are passed over.
 const TRIES: usize = 16;
 
-/// The kinds of this version. Always six, so that one statement serves every part of the queue.
-const fn kinds(work: Work) -> [&'static str; 6] {
+/// The kinds of this version. Always eight, so that one statement serves every part of the queue.
+const fn kinds(work: Work) -> [&'static str; 8] {
     match work {
-        Work::Any => {
-            ["run_job.1", "deliver.1", "expire_slot.1", "review_timeout.1", "sweep_orphans.1", "prove_ledger.1"]
-        }
-        Work::Jobs => ["run_job.1"; 6],
-        Work::Deliveries => ["deliver.1"; 6],
+        Work::Any => [
+            "run_job.1",
+            "deliver.1",
+            "expire_slot.1",
+            "review_timeout.1",
+            "sweep_orphans.1",
+            "prove_ledger.1",
+            "rescreen.1",
+            "rescreen.1",
+        ],
+        Work::Jobs => ["run_job.1"; 8],
+        Work::Deliveries => ["deliver.1"; 8],
         Work::Upkeep => [
             "expire_slot.1",
             "review_timeout.1",
             "sweep_orphans.1",
             "prove_ledger.1",
-            "prove_ledger.1",
-            "prove_ledger.1",
+            "rescreen.1",
+            "rescreen.1",
+            "rescreen.1",
+            "rescreen.1",
         ],
     }
 }
@@ -36,21 +45,21 @@ const OWNERS: &str = "WITH RECURSIVE owner (partner) AS ( \
     SELECT MIN(partner) FROM task \
     UNION ALL \
     SELECT (SELECT MIN(t.partner) FROM task t WHERE t.partner > owner.partner) FROM owner WHERE owner.partner IS NOT NULL) \
-    SELECT due.partner, due.ready_at, CASE WHEN $8 = 0 THEN 0 ELSE (SELECT CAST(COUNT(*) AS BIGINT) FROM task r \
-    WHERE r.partner = due.partner AND r.ready_at > $1 AND r.worker IS NOT NULL AND r.kind IN ($2, $3, $4, $5, $6, $7)) END \
+    SELECT due.partner, due.ready_at, CASE WHEN $10 = 0 THEN 0 ELSE (SELECT CAST(COUNT(*) AS BIGINT) FROM task r \
+    WHERE r.partner = due.partner AND r.ready_at > $1 AND r.worker IS NOT NULL AND r.kind IN ($2, $3, $4, $5, $6, $7, $8, $9)) END \
     FROM (SELECT owner.partner AS partner, (SELECT t.ready_at FROM task t WHERE t.partner = owner.partner \
-    AND t.ready_at <= $1 AND t.kind IN ($2, $3, $4, $5, $6, $7) ORDER BY t.ready_at LIMIT 1) AS ready_at \
+    AND t.ready_at <= $1 AND t.kind IN ($2, $3, $4, $5, $6, $7, $8, $9) ORDER BY t.ready_at LIMIT 1) AS ready_at \
     FROM owner WHERE owner.partner IS NOT NULL) AS due WHERE due.ready_at IS NOT NULL";
 
 macro_rules! claim {
     ($lock:literal) => {
         concat!(
             "UPDATE task SET worker = $1, ready_at = $2, token = token + 1, attempt = attempt + 1 WHERE seq = \
-             (SELECT seq FROM task WHERE partner = $3 AND ready_at <= $4 AND kind IN ($5, $6, $7, $8, $9, $10) \
+             (SELECT seq FROM task WHERE partner = $3 AND ready_at <= $4 AND kind IN ($5, $6, $7, $8, $9, $10, $11, $12) \
              ORDER BY ready_at, seq LIMIT 1",
             $lock,
-            ") AND ($11 = 0 OR (SELECT COUNT(*) FROM task r WHERE r.partner = $3 AND r.ready_at > $4 \
-             AND r.worker IS NOT NULL AND r.kind IN ($5, $6, $7, $8, $9, $10)) < $11) \
+            ") AND ($13 = 0 OR (SELECT COUNT(*) FROM task r WHERE r.partner = $3 AND r.ready_at > $4 \
+             AND r.worker IS NOT NULL AND r.kind IN ($5, $6, $7, $8, $9, $10, $11, $12)) < $13) \
              RETURNING seq, token, attempt, partner, environment, kind, subject, due"
         )
     };
@@ -220,7 +229,7 @@ async fn take(
     tx: &mut Tx,
     worker: String,
     partner: PartnerId,
-    kinds: [&'static str; 6],
+    kinds: [&'static str; 8],
     cap: i64,
     now: Timestamp,
     until: Timestamp,

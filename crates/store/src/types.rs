@@ -155,6 +155,8 @@ pub enum TaskKind {
     SweepOrphans,
     /// Add the ledger up.
     ProveLedger,
+    /// Screen the monitored people again that a changed list touches.
+    Rescreen,
 }
 
 /// A task that this worker holds.

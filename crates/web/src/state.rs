@@ -89,6 +89,7 @@ struct Inner {
     in_flight: Arc<Semaphore>,
     web_token_secret: [u8; 32],
     token_secret: [u8; 32],
+    idempotency_secret: [u8; 32],
     settings: Mutex<HashMap<PartnerId, (Instant, Arc<PartnerSettings>)>>,
 }
 
@@ -107,6 +108,7 @@ impl WebState {
             in_flight: Arc::new(Semaphore::new(config.max_in_flight)),
             web_token_secret: engine.store().derive_secret("web-token"),
             token_secret: engine.store().derive_secret("v3-token"),
+            idempotency_secret: engine.store().derive_secret("idempotency keys"),
             settings: Mutex::default(),
         };
         Self { engine, config: Arc::new(config), inner: Arc::new(inner) }
@@ -160,6 +162,11 @@ impl WebState {
     /// Secret of the first generations' web tokens.
     pub(crate) fn web_token_secret(&self) -> &[u8; 32] {
         &self.inner.web_token_secret
+    }
+
+    /// Secret that idempotency keys become job ids under.
+    pub(crate) fn idempotency_secret(&self) -> &[u8; 32] {
+        &self.inner.idempotency_secret
     }
 
     /// Secret of the third generation's tokens.

@@ -14,7 +14,9 @@ mod number_format;
 mod on_file;
 mod pictures;
 mod portrait_compare;
+mod register;
 mod sandbox;
+mod screening;
 mod selfie_quality;
 mod template;
 mod user_info;
@@ -71,6 +73,9 @@ pub(crate) enum CheckError {
     /// The store.
     #[error(transparent)]
     Store(#[from] kweli_store::Error),
+    /// It may work later.
+    #[error("{0}")]
+    Later(String),
     /// It will never work: the job ends as our failure.
     #[error("{0}")]
     Broken(String),
@@ -166,6 +171,8 @@ pub(crate) const fn version(check: Check) -> u16 {
         | Check::EnrolledCompare
         | Check::PortraitCompare
         | Check::UserInfo
+        | Check::Register
+        | Check::Screening
         | Check::Review => 1,
         // 2: advice; signals between the frames.
         Check::SelfieQuality | Check::Liveness => 2,
@@ -189,6 +196,8 @@ pub(crate) async fn run(check: Check, case: &mut Case<'_>, evidence: &[Evidence]
         Check::EnrolledCompare => enrolled_compare::check(case).await,
         Check::PortraitCompare => portrait_compare::check(case).await,
         Check::UserInfo => user_info::check(case).await,
+        Check::Register => register::check(case).await,
+        Check::Screening => screening::check(case, evidence).await,
         // Written when the upload is read, or when a person judges; never planned.
         Check::Package | Check::Review => Err(CheckError::Broken(format!("{} is not a planned check", check.as_str()))),
         other => document::check(other, case, evidence).await,

@@ -1,5 +1,7 @@
 //! `kweli authority`
 
+pub mod companies;
+
 use crate::boot::Boot;
 use crate::cli::Common;
 use crate::output;
@@ -54,7 +56,10 @@ pub struct Import {
     /// As the catalog spells it.
     #[arg(long)]
     id_type: String,
-    /// The CSV file.
+    /// kyb-json: companies of a business register, one JSON object a line.
+    #[arg(long)]
+    format: Option<Format>,
+    /// The CSV file, or the file of JSON lines.
     file: PathBuf,
     /// Folder that the column photo refers to.
     #[arg(long, value_name = "DIR")]
@@ -62,6 +67,13 @@ pub struct Import {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// Forms other than CSV.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// One company a line, with directors, owners, documents.
+    KybJson,
 }
 
 fn country(text: &str) -> Result<Country, String> {
@@ -97,7 +109,17 @@ impl Import {
                 self.country
             );
         }
-        let report = import(store, self.country, &self.id_type, &self.file, self.photos.as_deref()).await?;
+        let individual = catalog::get().id_type(self.country, &self.id_type).is_some_and(|t| t.individual);
+        if self.format.is_some() == individual {
+            bail!(
+                "companies come with --format kyb-json, persons without; {} is a type of the other kind",
+                self.id_type
+            );
+        }
+        let report = match self.format {
+            Some(Format::KybJson) => companies::import(store, self.country, &self.id_type, &self.file).await?,
+            None => import(store, self.country, &self.id_type, &self.file, self.photos.as_deref()).await?,
+        };
         for (line, why) in &report.refused {
             output::say(&format!("line {line}: {why}"));
         }

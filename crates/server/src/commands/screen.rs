@@ -72,8 +72,8 @@ fn hits(answer: &Answer) -> Vec<Value> {
 
 impl Screen {
     /// Runs it.
-    pub fn run(self, common: &Common) -> Result<()> {
-        let lists = in_force(common)?;
+    pub async fn run(self, common: &Common) -> Result<()> {
+        let lists = in_force(common).await?;
         let screener = Screener::new(&lists, self.fresh_days);
         let today = today()?;
         let seen: Vec<_> = screener.manifests().iter().map(|m| m.seen(today, self.fresh_days)).collect();

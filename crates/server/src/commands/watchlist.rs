@@ -1,6 +1,7 @@
-//! `kweli watchlist`: dated lists of the operator. Each is one file below `watchlists/` in the data dir, replaced as a
-//! whole.
+//! `kweli watchlist`: dated lists of the operator, in the store, each replaced as a whole. A server that runs takes a new
+//! one up with its next search.
 
+use crate::boot::Boot;
 use crate::cli::Common;
 use crate::output;
 use anyhow::{Context, Result, bail};
@@ -8,10 +9,9 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use kweli_domain::Clock;
 use kweli_engine::ambient::SystemClock;
-use kweli_screening::{Diff, Format, ListKind, Papers, SourceFile, WatchList, load, samples};
+use kweli_screening::{Format, ListKind, Papers, SourceFile, WatchList, load, samples};
 use serde_json::json;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Import and list watch lists.
 #[derive(Debug, Subcommand)]
@@ -82,38 +82,16 @@ pub fn today() -> Result<Date> {
     SystemClock.now().day().parse().context("the clock is off")
 }
 
-fn folder(common: &Common) -> PathBuf {
-    common.data_dir.join("watchlists")
-}
-
 /// The operator's lists in the order of their names.
-pub fn imported(common: &Common) -> Result<Vec<WatchList>> {
-    let folder = folder(common);
-    let mut paths = Vec::new();
-    match std::fs::read_dir(&folder) {
-        Ok(entries) => {
-            for entry in entries {
-                let path = entry?.path();
-                if path.to_str().is_some_and(|p| p.ends_with(".jsonl.gz")) {
-                    paths.push(path);
-                }
-            }
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error).with_context(|| format!("reading {}", folder.display())),
-    }
-    paths.sort();
-    paths.iter().map(|path| one(path)).collect()
-}
-
-fn one(path: &Path) -> Result<WatchList> {
-    let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-    WatchList::from_archive(&bytes).with_context(|| path.display().to_string())
+pub async fn imported(common: &Common) -> Result<Vec<WatchList>> {
+    let boot = Boot::new(common)?;
+    let engine = boot.engine(boot.store().await?, None)?;
+    Ok(engine.watch_lists().await?)
 }
 
 /// The operator's lists; where there are none, the dated samples, and it says so.
-pub fn in_force(common: &Common) -> Result<Vec<WatchList>> {
-    let lists = imported(common)?;
+pub async fn in_force(common: &Common) -> Result<Vec<WatchList>> {
+    let lists = imported(common).await?;
     if lists.is_empty() {
         output::say("no list was imported (kweli watchlist import): searching the dated samples that ship with Kweli");
         return Ok(samples(today()?)?);
@@ -123,16 +101,16 @@ pub fn in_force(common: &Common) -> Result<Vec<WatchList>> {
 
 impl Watchlist {
     /// Runs it.
-    pub fn run(self, common: &Common) -> Result<()> {
+    pub async fn run(self, common: &Common) -> Result<()> {
         match self {
-            Self::Import(import) => import.run(common),
-            Self::List(list) => list.run(common),
+            Self::Import(import) => import.run(common).await,
+            Self::List(list) => list.run(common).await,
         }
     }
 }
 
 impl Import {
-    fn run(self, common: &Common) -> Result<()> {
+    async fn run(self, common: &Common) -> Result<()> {
         let mut files = Vec::with_capacity(self.paths.len());
         for path in &self.paths {
             let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
@@ -148,29 +126,32 @@ impl Import {
             url: self.url,
         };
         let list = load(self.format, &files, papers, today()?).context("the list was refused; nothing was changed")?;
-        let folder = folder(common);
-        let path = folder.join(format!("{}.jsonl.gz", list.manifest.name));
-        let old = if path.exists() { Some(one(&path)?) } else { None };
-        if let Some(old) = old.as_ref().filter(|o| o.manifest.dated > list.manifest.dated && !self.older) {
+        let boot = Boot::new(common)?;
+        let store = boot.store().await?;
+        let engine = boot.engine(store.clone(), None)?;
+        let old = engine.lists_in_force().await?.into_iter().find(|old| old.manifest.name == list.manifest.name);
+        if let Some(old) = old.filter(|old| old.manifest.dated > list.manifest.dated && !self.older) {
             bail!(
                 "the list in force is of {}, newer than {}; --older takes it all the same",
                 old.manifest.dated,
                 self.dated
             );
         }
-        let diff = Diff::between(old.as_ref(), &list);
-        std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-        // The old list stays until the new one is whole on the disk.
-        let mut file = tempfile::NamedTempFile::new_in(&folder)?;
-        file.write_all(&list.to_archive()?)?;
-        file.as_file().sync_all()?;
-        file.persist(&path)?;
-        let (added, changed, removed) = (diff.added.len(), diff.changed.len(), diff.removed.len());
+        let report = engine.import_watch_list(list).await?;
+        let event = kweli_store::AuditEvent {
+            partner: None,
+            actor: "command line".into(),
+            action: "watchlist.import".into(),
+            subject: format!("{} of {}", report.manifest.name, report.manifest.dated),
+            detail: json!({"sha256": report.manifest.sha256}),
+        };
+        store.audit(event).await?;
+        let (added, changed, removed) = (report.added, report.changed, report.removed);
         if self.json {
-            let answer = json!({"list": list.manifest, "added": added, "changed": changed, "removed": removed});
+            let answer = json!({"list": report.manifest, "added": added, "changed": changed, "removed": removed});
             output::print(&answer.to_string());
         } else {
-            let m = &list.manifest;
+            let m = &report.manifest;
             output::print(&format!("{} of {}: {} entries", m.name, m.dated, m.entries));
             output::print(&format!("{added} added, {changed} changed, {removed} removed"));
         }
@@ -179,9 +160,8 @@ impl Import {
 }
 
 impl List {
-    fn run(self, common: &Common) -> Result<()> {
-        let imported = imported(common)?;
-        let lists = if imported.is_empty() { in_force(common)? } else { imported };
+    async fn run(self, common: &Common) -> Result<()> {
+        let lists = in_force(common).await?;
         if self.json {
             for list in &lists {
                 output::print(&serde_json::to_string(&list.manifest)?);

@@ -93,7 +93,7 @@ const AMARA: Person = Person { given: "Amara", last: "Okoye", number: SAME };
 const BARACK: Person = Person { given: "Barack", last: "Hussein", number: OTHER };
 const NOBODY: Person = Person { given: "Amara", last: "Okoye", number: UNKNOWN };
 
-const fn production(
+pub const fn production(
     product: &'static str,
     wire: &'static str,
     what: &'static str,

@@ -4,6 +4,9 @@ mod accept;
 mod evidence;
 mod read;
 mod settle;
+mod update;
+
+pub use update::Update;
 
 pub(crate) use evidence::{insert_evidence, sealed_evidence};
 

@@ -26,6 +26,10 @@ const BY_ID: &str =
     jobs_where!("(SELECT * FROM job WHERE id = $1 AND partner = $2 AND environment = $3)", "o.revision");
 const BY_INDEX: &str =
     jobs_where!("(SELECT * FROM job WHERE partner = $1 AND environment = $2 AND job_index = $3)", "o.revision");
+const BY_USER: &str = jobs_where!(
+    "(SELECT * FROM job WHERE partner = $1 AND environment = $2 AND user_index = $3 ORDER BY id DESC LIMIT $4)",
+    "j.id DESC, o.revision"
+);
 const RECENT: &str = jobs_where!(
     "(SELECT * FROM job WHERE partner = $1 AND environment IN ($2, $3) AND id < $4 ORDER BY id DESC LIMIT $5)",
     "j.id DESC, o.revision"
@@ -59,6 +63,21 @@ impl Store {
         let rows = self.parts.db.rows(BY_INDEX, vec![partner.into(), environment.into(), index.into()]).await?;
         let found = self.job_rows(partner, &rows).await?.pop();
         Ok(found.filter(|job| user_id.is_none_or(|user| job.user_id.as_str() == user)))
+    }
+
+    /// The jobs of one person, newest first. At most 100.
+    pub async fn jobs_of_user(
+        &self,
+        partner: PartnerId,
+        environment: Environment,
+        user_id: &str,
+        limit: u32,
+    ) -> Result<Vec<JobRow>, Error> {
+        let keys = self.partner_keys(partner).await?;
+        let index = keys.blind("user", environment, user_id);
+        let values = vec![partner.into(), environment.into(), index.into(), limit.min(100).into()];
+        let rows = self.parts.db.rows(BY_USER, values).await?;
+        self.job_rows(partner, &rows).await
     }
 
     /// A partner's jobs, newest first, from before a given one. At most 1,000.

@@ -34,6 +34,7 @@ mod money;
 mod partners;
 mod queue;
 mod s3;
+mod screening;
 mod sealed;
 mod settle;
 mod sign_in;

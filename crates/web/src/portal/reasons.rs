@@ -39,6 +39,12 @@ fn all_well(product: Product, outcome: &Outcome) -> String {
                 as the authority's photo."
             .to_owned();
     }
+    if product.is_screening() {
+        return "Nobody of this name was found on the lists that were searched.".to_owned();
+    }
+    if product.is_business() {
+        return "The register has this company on record.".to_owned();
+    }
     "The authority has this ID number on record.".to_owned()
 }
 
@@ -111,6 +117,8 @@ pub fn sentence(reason: &Reason) -> String {
         Reason::DocumentNumberInvalid => "The ID number on the document is not valid.",
         Reason::DocumentDataMismatch => "What the document says contradicts itself or the authority's record.",
         Reason::DocumentDoubtful => "Something about the document is doubtful: somebody should look.",
+        Reason::Listed => "Somebody of this name is on a list of sanctions, enforcement or political exposure.",
+        Reason::AdverseMedia => "News speak of somebody of this name; no list does.",
         Reason::ConfirmedByReviewer => "A reviewer looked at the doubtful result and confirmed it.",
         Reason::RejectedByReviewer => "A reviewer looked at the doubtful result and rejected it.",
         Reason::ReviewTimedOut => "Nobody reviewed the doubtful result in the time allowed, so it was not accepted.",
@@ -180,6 +188,8 @@ pub fn every_reason() -> Vec<Reason> {
         Reason::DocumentDataMismatch,
         Reason::DocumentDoubtful,
         Reason::NoDocument(DocumentFront),
+        Reason::Listed,
+        Reason::AdverseMedia,
         Reason::ConfirmedByReviewer,
         Reason::RejectedByReviewer,
         Reason::ReviewTimedOut,
@@ -221,6 +231,8 @@ pub fn every_reason() -> Vec<Reason> {
             | Reason::DocumentDataMismatch
             | Reason::DocumentDoubtful
             | Reason::NoDocument(_)
+            | Reason::Listed
+            | Reason::AdverseMedia
             | Reason::ConfirmedByReviewer
             | Reason::RejectedByReviewer
             | Reason::ReviewTimedOut

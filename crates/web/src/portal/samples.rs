@@ -264,6 +264,8 @@ pub fn dossier(verdict: Verdict, reasons: Vec<Reason>, similarity: f32) -> Dossi
             outcomes: vec![outcome(1, 1_240, decision(verdict, reasons))],
             record: Some(record()),
             additional: None,
+            screenings: Vec::new(),
+            company: None,
             links: std::collections::BTreeMap::new(),
             created_at: START,
         },

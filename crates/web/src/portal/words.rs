@@ -84,6 +84,9 @@ pub const fn product(product: Product) -> &'static str {
         Product::DocumentVerification => "Document verification",
         Product::EnhancedDocumentVerification => "Enhanced document verification",
         Product::ResidencyDocumentVerification => "Residency document verification",
+        Product::Aml => "AML check",
+        Product::AmlMonitoring => "AML monitoring",
+        Product::BusinessVerification => "Business verification",
     }
 }
 
@@ -137,6 +140,8 @@ pub const fn check(check: Check) -> &'static str {
         Check::EnrolledCompare => "Face against the one on file",
         Check::PortraitCompare => "Face against the given picture",
         Check::UserInfo => "Record against the document",
+        Check::Register => "Business register",
+        Check::Screening => "Watch lists and news",
         Check::Review => "Human review",
     }
 }

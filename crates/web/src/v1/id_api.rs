@@ -18,8 +18,8 @@ use serde_json::Value;
 
 const FAMILY: Family = Family::IdApi;
 
-/// One of the two products' parsers.
-type Parse = fn(&Body, &Context, Delivery) -> Result<Submission, ApiError>;
+/// A product's parser.
+pub(super) type Parse = fn(&Body, &Context, Delivery) -> Result<Submission, ApiError>;
 
 /// `POST /v1/id_verification`
 pub async fn enhanced(State(state): State<WebState>, Extension(host): Extension<Host>, request: Request) -> Response {
@@ -60,7 +60,7 @@ pub async fn compare_info(
 
 /// Answers with the result. The engine ends the job itself when the authority does not answer in time; only a job that
 /// no worker came to within that time too is still open here, and is answered with our own error.
-async fn now(state: &WebState, host: &Host, request: Request, parse: Parse) -> Result<Value, ApiError> {
+pub(super) async fn now(state: &WebState, host: &Host, request: Request, parse: Parse) -> Result<Value, ApiError> {
     let body = read_json(state, FAMILY, request).await?;
     let caller = admit(state, host, FAMILY, &body, Accepts::Signature).await?;
     let submission = parse(&body, &caller.context, Delivery::Inline)?;
@@ -79,7 +79,7 @@ async fn now(state: &WebState, host: &Host, request: Request, parse: Parse) -> R
 }
 
 /// Answers that the request was taken; the result comes by callback.
-async fn later(state: &WebState, host: &Host, request: Request, parse: Parse) -> Result<Value, ApiError> {
+pub(super) async fn later(state: &WebState, host: &Host, request: Request, parse: Parse) -> Result<Value, ApiError> {
     let body = read_json(state, FAMILY, request).await?;
     let caller = admit(state, host, FAMILY, &body, Accepts::SignatureOrToken).await?;
     let submission = parse(&body, &caller.context, Delivery::Later)?;

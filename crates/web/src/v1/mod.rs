@@ -1,7 +1,9 @@
 //! The first two generations over HTTP. Each endpoint is one file; what they share is in `auth`, `body` and `reply`.
 
+mod aml;
 mod auth;
 mod body;
+mod business;
 mod documents;
 mod id_api;
 mod job_status;
@@ -38,6 +40,9 @@ pub fn routes() -> Router<WebState> {
         .route("/api/v2/partner/enrollee", post(users::enrollee))
         .route("/v2/block-user", post(users::block))
         .route("/v1/compare_user_info", post(id_api::compare_info))
+        .route("/v1/aml", post(aml::ask))
+        .route("/v1/business_verification", post(business::now))
+        .route("/v1/async_business_verification", post(business::later))
         .route("/v1/token", post(token::issue))
         .route("/v1/services", get(services))
         .route("/v2/services", get(services))

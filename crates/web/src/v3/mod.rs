@@ -1,6 +1,7 @@
 //! The third generation over HTTP. Each endpoint is one file; what they share is in `auth`, `form`, `multipart`,
 //! `submit` and `reply`.
 
+mod aml;
 mod auth;
 mod biometric_kyc;
 mod documents;
@@ -32,6 +33,10 @@ pub fn routes() -> Router<WebState> {
         .route("/v3/registration", post(selfie::registration))
         .route("/v3/authentication", post(selfie::authentication))
         .route("/v3/compare", post(selfie::compare))
+        .route("/v3/aml", post(aml::later))
+        .route("/v3/aml/sync", post(aml::sync))
+        .route("/v3/aml/monitoring", post(aml::monitoring))
+        .route("/v3/aml/monitoring/{job_id}/news/{reference}", get(aml::news))
         .route("/v3/status/{job_id}", get(status::ask))
         .route("/v3/replay/{job_id}", post(replay::ask))
         .route("/v3/services/bank_codes", get(services::bank_codes))

@@ -52,6 +52,8 @@ fn bare(row: JobRow) -> JobView {
         outcomes: row.outcomes,
         record: None,
         additional: None,
+        screenings: Vec::new(),
+        company: None,
         links: BTreeMap::new(),
         created_at: row.created_at,
     }

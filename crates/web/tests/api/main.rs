@@ -12,6 +12,7 @@ mod frame;
 mod images;
 mod isolation;
 mod operator;
+mod screening;
 mod selfie;
 mod support;
 mod upload;

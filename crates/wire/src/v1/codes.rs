@@ -2,6 +2,7 @@
 
 mod actions;
 mod document;
+mod screening;
 mod selfie;
 
 pub use actions::{actions, lookup_actions};
@@ -34,6 +35,8 @@ pub fn result(product: Product, decision: &Decision) -> Words {
         Product::Authentication | Product::Registration | Product::Compare | Product::UpdatePhoto => {
             selfie::result(product, decision)
         }
+        Product::Aml | Product::AmlMonitoring => screening::aml(decision),
+        Product::BusinessVerification => screening::business(decision),
         Product::DocumentVerification
         | Product::EnhancedDocumentVerification
         | Product::ResidencyDocumentVerification => document::result(decision),

@@ -33,6 +33,7 @@ const PRODUCTION: &str = "Error - Production is not enabled for this account. Pl
 const TOKEN: &str = "Invalid Token";
 const NO_ZIP: &str = "Error - No Zip File Received";
 const ID_TYPE: &str = "Error - valid id_type is required";
+const BUSINESS_TYPE: &str = "Unsupported business type";
 const ACTIVATE: &str = "This feature requires you to activate ID Validation for your Smile ID account.";
 const CREDIT: &str = "You are out of credits. Add funds to your wallet to run more verifications.";
 
@@ -201,6 +202,11 @@ impl ApiError {
         Self::new(400, "2413", ID_TYPE)
     }
 
+    /// `2413`: no legal form of that name.
+    pub const fn business_type() -> Self {
+        Self::new(400, "2413", BUSINESS_TYPE)
+    }
+
     /// `2414`: the product is not switched on.
     pub const fn activate() -> Self {
         Self::new(400, "2414", ACTIVATE)
@@ -244,6 +250,9 @@ impl ApiError {
             Refusal::UserUnknown => Self::not_enrolled(),
             Refusal::UserMustReEnrol => Self::must_reenrol(),
             Refusal::UserWithoutPhoto => Self::no_photo_on_file(),
+            Refusal::NoPriorRecord => {
+                Self::not_enrolled().with("no earlier verification of this user_id has a name and a country")
+            }
             Refusal::RateLimited => Self::transport(family, 429, "too many requests, try again later"),
             Refusal::VisionUnavailable => {
                 Self::transport(family, 503, "face products are switched off on this installation")

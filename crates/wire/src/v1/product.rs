@@ -15,6 +15,8 @@ pub const fn job_type(product: Product) -> u8 {
         Product::UpdatePhoto => 8,
         Product::CompareUserInfo => 9,
         Product::EnhancedDocumentVerification => 11,
+        Product::BusinessVerification => 7,
+        Product::Aml | Product::AmlMonitoring => 10,
     }
 }
 

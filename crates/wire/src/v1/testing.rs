@@ -192,6 +192,8 @@ pub fn job(product: Product, doubt: Doubt, revisions: &[&[Evidence]]) -> JobView
         outcomes,
         record,
         additional,
+        screenings: revisions.iter().flat_map(|e| kweli_domain::view::screenings_in(e)).collect(),
+        company: revisions.last().and_then(|e| kweli_domain::view::company_in(e)).cloned().map(Box::new),
         links: Default::default(),
         created_at: NOW,
     }

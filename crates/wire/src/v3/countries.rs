@@ -283,6 +283,13 @@ pub fn from_code(text: &str) -> Option<Country> {
     (upper && COUNTRIES.binary_search_by_key(&text, |(code, _)| code).is_ok()).then(|| text.parse().ok()).flatten()
 }
 
+/// The English name; the code where there is none.
+pub fn name(country: Country) -> String {
+    let code = country.as_str();
+    let known = COUNTRIES.binary_search_by_key(&code, |(code, _)| code).ok().and_then(|at| COUNTRIES.get(at));
+    known.map_or(code, |(_, name)| name).to_owned()
+}
+
 /// A code of any case or an English name, as token payloads may write it.
 pub fn from_code_or_name(text: &str) -> Option<Country> {
     let text = text.trim();

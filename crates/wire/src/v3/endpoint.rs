@@ -26,6 +26,14 @@ pub enum Endpoint {
     Authentication,
     /// `POST /v3/compare`
     Compare,
+    /// `POST /v3/aml`
+    Aml,
+    /// `POST /v3/aml/sync`
+    AmlSync,
+    /// `POST /v3/aml/monitoring`
+    AmlMonitoring,
+    /// `GET /v3/aml/monitoring/{job_id}/news/{reference}`
+    AmlNews,
     /// `GET /v3/status/{jobId}`
     Status,
     /// `POST /v3/replay/{job_id}`
@@ -40,7 +48,7 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// Every endpoint, for tables and tests.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::Token,
         Self::EnhancedKyc,
         Self::EnhancedKycSync,
@@ -51,6 +59,10 @@ impl Endpoint {
         Self::Registration,
         Self::Authentication,
         Self::Compare,
+        Self::Aml,
+        Self::AmlSync,
+        Self::AmlMonitoring,
+        Self::AmlNews,
         Self::Status,
         Self::Replay,
         Self::BankCodes,
@@ -61,6 +73,16 @@ impl Endpoint {
     /// Whether errors before the endpoint itself wear the gateway's envelope here.
     pub const fn is_sync(self) -> bool {
         matches!(self, Self::EnhancedKycSync)
+    }
+
+    /// Whether it answers with the result.
+    pub const fn answers_inline(self) -> bool {
+        matches!(self, Self::EnhancedKycSync | Self::AmlSync)
+    }
+
+    /// Whether it screens a person; some texts are its own.
+    pub const fn is_screening(self) -> bool {
+        matches!(self, Self::Aml | Self::AmlSync | Self::AmlMonitoring)
     }
 
     /// Whether it answers without a token, in the services' own error shape.
@@ -88,6 +110,8 @@ impl Endpoint {
             Self::Registration => Some("smart_selfie_registration"),
             Self::Authentication => Some("smart_selfie_authentication"),
             Self::Compare => Some("smart_selfie_compare"),
+            Self::Aml | Self::AmlSync => Some("one_time_aml"),
+            Self::AmlMonitoring => Some("aml"),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! The error bodies of the third generation: four shapes, one closed set of texts.
 
 mod refusal;
+mod screening;
 #[cfg(test)]
 mod tests;
 
@@ -213,7 +214,7 @@ impl ApiError {
 
     /// The wallet cannot pay.
     pub fn insufficient_funds(endpoint: Endpoint) -> Self {
-        let text = if endpoint.is_sync() {
+        let text = if endpoint.answers_inline() {
             "You are out of credits. Add funds to your wallet to run more verifications."
         } else {
             "Insufficient wallet balance."
@@ -292,6 +293,7 @@ impl ApiError {
         match endpoint {
             Endpoint::EnhancedKyc => Self::new(413, "File is too large."),
             Endpoint::EnhancedKycSync => Self::body_too_large(endpoint),
+            _ if endpoint.is_screening() => Self::body_too_large(endpoint),
             _ => Self::new(413, format!("{field} is too large.")),
         }
     }
@@ -301,6 +303,7 @@ impl ApiError {
         match endpoint {
             Endpoint::EnhancedKyc => Self::new(413, "File is too large."),
             Endpoint::EnhancedKycSync => Self::gateway_too_large(),
+            _ if endpoint.is_screening() => Self::new(413, "Request payload is too large."),
             _ => Self::new(413, "The request payload exceeds the maximum allowed size of 4.5MB."),
         }
     }

@@ -2,14 +2,22 @@
 
 use super::render;
 use super::request::{self, Parsed};
-use super::testing::{NOW, amina, biometric_form, bound, consent, context, enhanced_form, json_part, part, text};
+use super::testing::{
+    NOW, amina, aml_form, biometric_form, bound, consent, context, enhanced_form, json_part, part, text,
+};
 use super::{ApiError, Form, Part, Resolved, TokenContext};
 use kweli_domain::claims::Private;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 26] = [
+    "countries",
+    "full_name",
+    "birth_year",
+    "strict_match",
+    "aliases",
+    "search_existing_user",
     "country",
     "id_type",
     "id_number",
@@ -63,7 +71,7 @@ fn any_part() -> impl Strategy<Value = Part> {
 
 /// A good form with some parts replaced or added.
 fn any_form() -> impl Strategy<Value = Form> {
-    let start = select(vec![Form::default(), enhanced_form(), biometric_form()]);
+    let start = select(vec![Form::default(), enhanced_form(), biometric_form(), aml_form()]);
     (start, prop::collection::vec(any_part(), 0..6)).prop_map(|(mut form, parts)| {
         form.0.extend(parts);
         form
@@ -84,6 +92,8 @@ proptest! {
             request::enhanced_kyc(&form, &context, NOW, false),
             request::enhanced_kyc(&form, &context, NOW, true),
             request::biometric_kyc(&form, &context, NOW),
+            request::aml(super::Endpoint::Aml, &form, &context, NOW),
+            request::aml(super::Endpoint::AmlMonitoring, &form, &context, NOW),
         ];
         for result in read {
             if let Err(error) = result {

@@ -2,6 +2,7 @@
 
 mod accepted;
 mod additional;
+mod aml;
 mod bank_codes;
 mod headers;
 mod result;
@@ -12,6 +13,7 @@ mod sync;
 mod words;
 
 pub use accepted::{accepted, replay_accepted, token};
+pub use aml::{aml_accepted, aml_sync, news};
 pub use bank_codes::bank_codes;
 pub use headers::{header_value, sync_headers, webhook_headers};
 pub use result::result;

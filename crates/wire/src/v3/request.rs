@@ -1,5 +1,6 @@
 //! From a form and a verified token to a submission. One file per endpoint; shared rules in the other files.
 
+mod aml;
 mod biometric_kyc;
 mod consent;
 mod details;
@@ -8,6 +9,7 @@ mod enhanced_kyc;
 mod forced;
 mod identity;
 mod images;
+mod news;
 mod params;
 mod path;
 mod references;
@@ -17,9 +19,11 @@ mod submission;
 mod token;
 mod user;
 
+pub use aml::{aml, idempotency_key};
 pub use biometric_kyc::biometric_kyc;
 pub use document::{document_verification, enhanced_document_verification, residency_document_verification};
 pub use enhanced_kyc::enhanced_kyc;
+pub use news::{CATEGORIES, NewsQuery, category_label, news};
 pub use path::job_id;
 pub use references::{in_form, references};
 pub use replay::{Replay, replay};

@@ -143,6 +143,35 @@ pub(crate) fn document_form(product: Product) -> Form {
     form
 }
 
+/// A whole screening form.
+pub(crate) fn aml_form() -> Form {
+    Form(vec![
+        json_part("countries", &json!(["NG", "GH"])),
+        text("full_name", "Amina Fatou Clearwater"),
+        text("birth_year", "1984"),
+        json_part("aliases", &json!(["Fatou Clearwater"])),
+        text("callback_url", "https://example.com/hook"),
+        json_part("consent", &consent()),
+        json_part("user_details", &amina()),
+    ])
+}
+
+/// A finished sandbox screening with this outcome.
+pub(crate) fn aml_view(product: Product, reason: Option<Reason>) -> JobView {
+    let endpoint = if product == Product::Aml { Endpoint::Aml } else { Endpoint::AmlMonitoring };
+    let submission = request::aml(endpoint, &aml_form(), &context(), NOW).unwrap().submission;
+    let mut rows = scenario(&submission, reason.clone().map_or(Scenario::Success, Scenario::Because));
+    let people = reason.map(|r| kweli_domain::sandbox::test_people(&submission, &r)).unwrap_or_default();
+    let empty = kweli_domain::screening::ScreeningFinding::unavailable(1, "");
+    let finding = kweli_domain::screening::ScreeningFinding { people, unavailable: None, ..empty };
+    if matches!(rows.first().map(|r| &r.finding), Some(Finding::Scenario { scenario, .. })
+        if *scenario == Scenario::Success || decide::screening::shows_people(scenario))
+    {
+        rows.push(evidence(Check::Screening, Finding::Screening(Box::new(finding))));
+    }
+    job(submission, &policy(), &rows)
+}
+
 impl Form {
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.0.retain(|part| part.name != name);
@@ -211,6 +240,8 @@ pub(crate) fn job(submission: Submission, policy: &Policy, evidence: &[Evidence]
         }],
         record: view::record_in(evidence).cloned(),
         additional,
+        screenings: view::screenings_in(evidence),
+        company: view::company_in(evidence).cloned().map(Box::new),
         links: [
             (ImageKind::Selfie, "https://kweli.example/i/selfie?sig=1".to_owned()),
             (ImageKind::AuthorityPhoto, "https://kweli.example/i/photo?sig=2".to_owned()),

@@ -60,6 +60,8 @@ pub fn finding(row: &Evidence, dossier: &Dossier) -> Explained {
             (true, true) => Explained::plain(Mark::Passed, "A face is on file, and this job may replace it."),
             (true, false) => Explained::plain(Mark::Failed, "A face is on file, and this job may not replace it."),
         },
+        Finding::Register { authority, answer } => super::screened::register(authority, answer),
+        Finding::Screening(finding) => super::screened::screening(finding),
         Finding::Review { accepted, note, reviewer } => {
             let (mark, sentence) = if *accepted {
                 (Mark::Passed, "A reviewer confirmed the result.")

@@ -8,6 +8,7 @@ mod faces;
 mod load;
 mod money;
 mod record;
+mod screened;
 mod signals;
 mod timeline;
 mod wires;

@@ -14,6 +14,8 @@ pub fn actions(product: Product, decision: &Decision) -> Map<String, Value> {
         Product::CompareUserInfo => compared(decision),
         Product::EnhancedKyc => lookup(decision),
         product if product.reads_document() => super::document::actions(decision),
+        Product::Aml | Product::AmlMonitoring => super::screening::listed(decision),
+        Product::BusinessVerification => super::screening::company(decision),
         _ => face(decision),
     })
 }

@@ -41,6 +41,8 @@ const REASONS: &[Reason] = &[
     Reason::NoDocument(ImageKind::DocumentFront),
     Reason::DocumentDataMismatch,
     Reason::DocumentDoubtful,
+    Reason::Listed,
+    Reason::AdverseMedia,
     Reason::ConfirmedByReviewer,
     Reason::RejectedByReviewer,
     Reason::ReviewTimedOut,

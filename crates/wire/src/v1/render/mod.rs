@@ -1,14 +1,17 @@
 //! Writing answers, results and callbacks.
 
+mod company;
 mod id_fields;
 mod job_status;
 mod params;
+mod people;
 mod prep;
 mod result;
 mod services;
 mod smart_selfie;
 
 pub use job_status::{job_status, not_received};
+pub(crate) use people::score;
 pub use prep::{async_ok, prep_answer, ref_id, token_answer};
 pub use result::{callback, id_answer, result};
 pub use services::services;
@@ -23,5 +26,7 @@ fn sign_into(answer: &mut Map<String, Value>, signed: &Signed) {
     answer.insert("timestamp".into(), Value::from(signed.timestamp.clone()));
 }
 
+#[cfg(test)]
+mod screening_tests;
 #[cfg(test)]
 mod tests;

@@ -41,6 +41,12 @@ pub fn id_answer(view: &JobView, signed: &Signed) -> Option<Value> {
 /// One outcome.
 pub(super) fn flat(view: &JobView, outcome: &Outcome, place: Place, strings_only: bool) -> Map<String, Value> {
     let product = view.submission.product;
+    if product.is_screening() {
+        return super::people::flat(view, outcome, strings_only);
+    }
+    if product.is_business() {
+        return super::company::flat(view, outcome, strings_only);
+    }
     let decision = &outcome.decision;
     let words = codes::result(product, decision);
     let mut result = Map::new();

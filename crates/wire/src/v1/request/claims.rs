@@ -27,6 +27,7 @@ pub(crate) fn read(members: &Map<String, Value>) -> Result<Claims, ApiError> {
         citizenship: private("citizenship")?,
         operator: text("operator")?,
         session_id: private("session_id")?,
+        ..Claims::default()
     };
     claims.country = country
         .map(|c| c.parse::<Country>())

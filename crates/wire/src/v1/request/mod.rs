@@ -6,8 +6,10 @@
 //! duplicates, users, credit) is the engine's. [`json`] and [`auth`] are the first stages; the caller authenticates;
 //! the endpoint's function does the rest.
 
+mod aml;
 mod auth;
 mod basic_kyc;
+mod business;
 pub(crate) mod claims;
 mod compare_user_info;
 mod context;
@@ -20,8 +22,10 @@ mod smart_selfie;
 mod token;
 mod upload;
 
+pub use aml::aml;
 pub use auth::{Accepts, Auth, Proof, auth, header_auth};
 pub use basic_kyc::basic_kyc;
+pub use business::business_verification;
 pub use compare_user_info::compare_user_info;
 pub use context::Context;
 pub use enrollee::{UserRequest, enrollee};

@@ -12,7 +12,7 @@ const VISION_RETRY_S: u32 = 60;
 impl ApiError {
     /// What a refused submission (or replay) is answered.
     pub fn from_refusal(endpoint: Endpoint, refusal: &Refusal) -> Self {
-        let sync = endpoint.is_sync();
+        let sync = endpoint.answers_inline();
         match refusal {
             Refusal::ProductionNotEnabled if sync => Self::new(
                 403,
@@ -31,6 +31,7 @@ impl ApiError {
             // Job ids are made here, so a duplicate is our own failure.
             Refusal::DuplicateJob => Self::internal(None),
             Refusal::InsufficientFunds => Self::insufficient_funds(endpoint),
+            Refusal::NoCallbackUrl if endpoint == Endpoint::Aml => Self::field("callback_url"),
             Refusal::NoCallbackUrl if endpoint == Endpoint::Replay => Self::replay_without_url(),
             Refusal::NoCallbackUrl => Self::no_callback(),
             Refusal::CallbackNotAllowed if endpoint == Endpoint::Replay => Self::not_authorized(endpoint),
@@ -39,6 +40,7 @@ impl ApiError {
             Refusal::UserUnknown | Refusal::UserMustReEnrol | Refusal::UserWithoutPhoto => Self::no_enrolled_user(),
             // Told by the job's result in this generation; the door lets it pass.
             Refusal::UserEnrolled => Self::internal(None),
+            Refusal::NoPriorRecord => Self::no_prior_record(),
             Refusal::RateLimited => Self::rate_limited(endpoint),
             Refusal::VisionUnavailable => Self::unavailable(VISION_RETRY_S),
             Refusal::Overloaded => Self::unavailable(QUEUE_RETRY_S),

@@ -10,6 +10,9 @@ use serde_json::{Map, Value, json};
 
 /// The whole result of a finished job.
 pub fn result(view: &JobView) -> Value {
+    if view.submission.product.is_screening() {
+        return super::aml::result(view);
+    }
     let words = words(view);
     let passed = matches!(words.status, "clear" | "attention");
     let product = view.submission.product;
@@ -42,12 +45,12 @@ pub fn result(view: &JobView) -> Value {
     Value::Object(body)
 }
 
-fn private(value: Option<&Private>) -> Value {
+pub(super) fn private(value: Option<&Private>) -> Value {
     value.map_or(Value::Null, |value| json!(value.as_str()))
 }
 
 /// The partner's own data, and the two ids.
-fn partner_params(view: &JobView) -> Value {
+pub(super) fn partner_params(view: &JobView) -> Value {
     let own = view.submission.partner_params.iter().map(|(key, value)| (key.clone(), value.clone()));
     let mut params: Map<String, Value> = own.collect();
     params.insert("job_id".to_owned(), json!(view.id.to_string()));
@@ -98,7 +101,7 @@ fn image_links(view: &JobView) -> Option<Value> {
 }
 
 /// What the caller told, so that it can be shown beside the record.
-fn user_provided_info(view: &JobView) -> Value {
+pub(super) fn user_provided_info(view: &JobView) -> Value {
     let claims = &view.submission.claims;
     let mut info = json!({
         "given_names": private(claims.first_name.as_ref()),
@@ -160,7 +163,7 @@ fn antifraud(view: &JobView, words: &Words) -> Value {
 }
 
 /// The client's telemetry by name; null when none came.
-fn device_signals(view: &JobView) -> Value {
+pub(super) fn device_signals(view: &JobView) -> Value {
     let Some(entries) = view.submission.metadata.as_array() else { return Value::Null };
     let mut signals = Map::new();
     for entry in entries {
@@ -171,7 +174,7 @@ fn device_signals(view: &JobView) -> Value {
     if signals.is_empty() { Value::Null } else { Value::Object(signals) }
 }
 
-fn consent(consent: &Consent) -> Value {
+pub(super) fn consent(consent: &Consent) -> Value {
     json!({
         "schema_version": "ISO27560-v1",
         "granted": consent.granted,

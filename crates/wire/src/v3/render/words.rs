@@ -30,6 +30,9 @@ pub const fn product_word(product: Product) -> &'static str {
         Product::DocumentVerification => "document_verification",
         Product::EnhancedDocumentVerification => "enhanced_document_verification",
         Product::ResidencyDocumentVerification => "residency_document_verification",
+        Product::Aml => "one_time_aml",
+        Product::AmlMonitoring => "aml_monitoring",
+        Product::BusinessVerification => "business_verification",
     }
 }
 
@@ -45,6 +48,7 @@ pub fn words(view: &JobView) -> Words {
 pub(super) fn for_decision(product: Product, decision: &Decision) -> Words {
     let words = match (decision.reasons.first(), decision.verdict) {
         (Some(reason), verdict) => for_reason(product, verdict, reason),
+        (None, Verdict::Clear) if product.is_screening() => screened(None, "no matches found"),
         (None, Verdict::Clear) => clear(),
         (None, Verdict::Attention | Verdict::Review) => attention("medium_risk"),
         (None, Verdict::Block | Verdict::Error) => for_reason(product, Verdict::Error, &Reason::Internal),
@@ -74,6 +78,9 @@ fn for_reason(product: Product, verdict: Verdict, reason: &Reason) -> Words {
         Reason::MediumRisk | Reason::FaceUnsure | Reason::SpoofSuspected | Reason::DocumentDoubtful => {
             attention("medium_risk")
         }
+        Reason::Listed if product.is_business() && verdict == Verdict::Attention => attention("aml_match_found"),
+        Reason::Listed => screened(Some(("block", "aml_match_found")), "potential matches identified"),
+        Reason::AdverseMedia => screened(Some(("attention", "news_media_match")), "news media identified only"),
         Reason::HighRisk => block("high_risk", FAILED),
         Reason::AccountLocked if product == Product::Authentication => block("account_locked", FAILED),
         Reason::AccountLocked | Reason::AccountLockedFraud => block("account_locked_fraud", FAILED),
@@ -111,6 +118,12 @@ fn for_reason(product: Product, verdict: Verdict, reason: &Reason) -> Words {
         }
         Reason::Internal => error("internal_error", "Error: verification could not be completed at this time."),
     }
+}
+
+/// A screening's own words.
+fn screened(found: Option<(&'static str, &'static str)>, what: &str) -> Words {
+    let (status, reason) = found.map_or(("clear", None), |(status, reason)| (status, Some(reason)));
+    Words { status, reason, message: format!("Screening completed: {what}.") }
 }
 
 fn not_found(product: Product) -> Words {

@@ -29,11 +29,11 @@ pub struct Parsed {
 
 /// The fields that every submission has.
 pub(super) struct Common {
-    callback_url: Option<Private>,
-    partner_params: IndexMap<String, Value>,
-    metadata: Value,
-    consent: Consent,
-    details: Details,
+    pub(super) callback_url: Option<Private>,
+    pub(super) partner_params: IndexMap<String, Value>,
+    pub(super) metadata: Value,
+    pub(super) consent: Consent,
+    pub(super) details: Details,
 }
 
 impl Common {
@@ -49,9 +49,14 @@ impl Common {
             partner_params: params::partner_params(form, context)?,
             metadata: params::metadata(form)?,
             consent: consent(endpoint, form, context, now)?,
-            details: details::read(form, context)?,
+            details: details::read(form, context).map_err(|error| screening_words(endpoint, error))?,
         })
     }
+}
+
+/// Screening endpoints name the two contacts in full.
+fn screening_words(endpoint: Endpoint, error: ApiError) -> ApiError {
+    if endpoint.is_screening() && error == ApiError::contact() { ApiError::contact_screening() } else { error }
 }
 
 /// The callback of token or form; `None` leaves it to the partner's default.
@@ -109,6 +114,8 @@ pub(super) fn gate(endpoint: Endpoint, form: &Form, context: &TokenContext) -> R
     context.check_bound(endpoint)?;
     let user = user::reconcile(form, context)?;
     match (&context.claims.product, endpoint.token_product()) {
+        // One word for all screening is documented beside the one for asking once.
+        (Some(bound), Some("one_time_aml" | "aml")) if bound == "aml" || bound == "one_time_aml" => Ok(user),
         (Some(bound), Some(own)) if bound != own => Err(ApiError::product_mismatch()),
         _ => Ok(user),
     }

@@ -307,6 +307,8 @@ fn every_reason() -> Vec<Reason> {
         Reason::NoDocument(ImageKind::DocumentFront),
         Reason::DocumentDataMismatch,
         Reason::DocumentDoubtful,
+        Reason::Listed,
+        Reason::AdverseMedia,
         Reason::ConfirmedByReviewer,
         Reason::RejectedByReviewer,
         Reason::ReviewTimedOut,
