@@ -19,7 +19,7 @@ step "formatting and clippy"
 scripts/lint.sh
 
 step "tests"
-cargo test --workspace --locked
+cargo test --workspace --locked --no-fail-fast
 
 step "browser"
 scripts/e2e.sh
