@@ -16,8 +16,12 @@ use kweli_wire::v1::render;
 use kweli_wire::v1::request::{self, FormPart, SmartSelfie};
 use kweli_wire::v3::Endpoint;
 use serde_json::Value;
+use std::time::Duration;
 
 const FAMILY: Family = Family::Upload;
+
+/// How long a result is waited for at least: nine pictures are looked at, perhaps behind others. Clients wait a minute.
+const PATIENCE: Duration = Duration::from_secs(45);
 
 /// `POST /v2/smart-selfie-enroll`
 pub async fn enroll(State(state): State<WebState>, Extension(host): Extension<Host>, request: Request) -> Response {
@@ -65,7 +69,7 @@ async fn now(state: &WebState, host: &Host, product: Product, request: Request) 
     let (partner, environment) = (submission.partner, submission.environment);
     let accepted = state.engine.accept(submission, images).await;
     let job = accepted.map_err(|error| not_accepted(FAMILY, &error))?.id;
-    let view = state.engine.wait(partner, environment, job, state.sync_wait()).await;
+    let view = state.engine.wait(partner, environment, job, state.sync_wait().max(PATIENCE)).await;
     let view = view.map_err(|error| failure(FAMILY, &error))?;
     view.as_ref().and_then(render::smart_selfie).ok_or_else(|| {
         tracing::warn!(%job, "no result in time for a synchronous answer");
