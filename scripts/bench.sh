@@ -27,8 +27,11 @@ trap 'rm -f "$out"' EXIT
   echo
   echo '```text'
   cargo bench --locked -p kweli-vision --bench pipeline 2>/dev/null | grep -v '^$'
+  echo '```'
   echo
   echo "## One face among many"
+  echo
+  echo '```text'
   cargo bench --locked -p kweli-vision --bench search 2>/dev/null | grep -v '^$'
   echo '```'
   echo

@@ -2,6 +2,7 @@
 
 mod business;
 pub mod face;
+mod fraud;
 mod kyc;
 pub mod screening;
 mod selfie;
@@ -74,6 +75,7 @@ pub struct Policy {
 /// Decides a job from its evidence, in the order in which the rows were written.
 pub fn decide(product: Product, policy: &Policy, evidence: &[Evidence]) -> Decision {
     let mut decision = machine(product, policy, evidence);
+    fraud::apply(&mut decision, product, policy, evidence);
     for row in evidence {
         match &row.finding {
             Finding::Review { accepted, .. } => apply_review(&mut decision, Some(*accepted)),

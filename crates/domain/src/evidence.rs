@@ -128,6 +128,10 @@ pub enum Finding {
     },
     /// What watch lists and news say.
     Screening(Box<ScreeningFinding>),
+    /// Who else the person may be, and the block list.
+    Secure(crate::fraud::SecureFinding),
+    /// How risky the job is.
+    Risk(crate::risk::RiskFinding),
     /// A person looked at it.
     Review {
         /// Confirmed or rejected.

@@ -100,6 +100,10 @@ pub struct PartnerSettings {
     pub document_rules_off: BTreeSet<Rule>,
     /// Third generation: what an unknown sandbox identity resolves to.
     pub unknown_sandbox_identity_is_error: bool,
+    /// Nobody is enrolled whose face is on file under another user; otherwise such a user is only reported.
+    pub refuse_duplicates: bool,
+    /// The partner's own risk rules; `None` = the ones that ship.
+    pub risk_rules: Option<Box<crate::risk::RuleSet>>,
 }
 
 impl Default for PartnerSettings {
@@ -115,6 +119,8 @@ impl Default for PartnerSettings {
             strictness: Strictness::Provisional,
             document_rules_off: BTreeSet::new(),
             unknown_sandbox_identity_is_error: false,
+            refuse_duplicates: false,
+            risk_rules: None,
         }
     }
 }
@@ -126,6 +132,11 @@ impl PartnerSettings {
             Environment::Sandbox => self.sandbox_callback_url.as_ref(),
             Environment::Production => self.callback_url.as_ref(),
         }
+    }
+
+    /// The risk rules that count for this partner.
+    pub fn risk_rules(&self) -> &crate::risk::RuleSet {
+        self.risk_rules.as_deref().unwrap_or_else(|| crate::risk::RuleSet::shipped())
     }
 
     /// Whether the partner may use an ID type of the catalog.

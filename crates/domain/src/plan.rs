@@ -74,6 +74,10 @@ pub enum Check {
     Register,
     /// Search watch lists and news.
     Screening,
+    /// Look for the person among all others, and on the block list.
+    Secure,
+    /// Weigh telemetry, velocity and the findings before.
+    Risk,
     /// A person's judgement.
     Review,
 }
@@ -114,13 +118,26 @@ impl Check {
             Self::UserInfo => "user_info",
             Self::Register => "register",
             Self::Screening => "screening",
+            Self::Secure => "secure",
+            Self::Risk => "risk",
             Self::Review => "review",
         }
     }
 }
 
-/// The checks of a submission, in order. Free ones first, then our own processors, then the authority, which costs.
+/// The checks of a submission, in order. Free ones first, then our own processors, then the authority, which costs; what
+/// weighs all that was found comes last.
 pub fn plan(submission: &Submission) -> Vec<Check> {
+    let mut checks = checks_of(submission);
+    let weighed = submission.product.needs_vision() || submission.product == Product::EnhancedKyc;
+    if submission.environment == Environment::Production && weighed && !checks.is_empty() {
+        checks.extend([Check::Secure, Check::Risk]);
+    }
+    checks
+}
+
+/// The checks of the product itself.
+fn checks_of(submission: &Submission) -> Vec<Check> {
     if submission.environment == Environment::Sandbox {
         // Files are still decoded for form; no model runs. A comparison product still compares, with the test person.
         return match submission.product {
@@ -192,6 +209,19 @@ fn document_plan(product: Product) -> Vec<Check> {
         checks.extend([Check::Lookup, Check::RecordMatch, Check::AuthorityCompare]);
     }
     checks
+}
+
+/// Whether a check has anything to do after the findings so far. Fraud is looked for even in a job that failed already:
+/// the failure is what a fraudster leaves behind. Only where nothing could be opened there is nothing to look at.
+pub fn is_wanted(product: Product, check: Check, evidence: &[Evidence], policy: &crate::decide::Policy) -> bool {
+    match check {
+        Check::Secure | Check::Risk => !evidence.iter().any(|row| match &row.finding {
+            Finding::Package { .. } | Finding::Failure { .. } | Finding::Scenario { .. } => true,
+            Finding::Pictures { .. } => !crate::decide::face::unusable(&row.finding).is_empty(),
+            _ => false,
+        }),
+        _ => !is_settled(product, evidence, policy),
+    }
 }
 
 /// Whether the findings so far settle the outcome, so that later checks (and what they cost) are spared.

@@ -53,6 +53,8 @@ pub enum Reason {
     MediumRisk,
     /// The person was reported for fraud.
     AccountLockedFraud,
+    /// The face is enrolled under another user, and the partner wants nobody twice.
+    DuplicateFace,
     /// The account is locked.
     AccountLocked,
     /// The document fails its checks.

@@ -41,10 +41,21 @@ pub struct JobView {
     pub screenings: Vec<ScreeningFinding>,
     /// What the business register holds, if the outcome may return it.
     pub company: Option<Box<BusinessRecord>>,
+    /// What was found of fraud; `None` where it was not looked for.
+    pub fraud: Option<FraudView>,
     /// Signed links to pictures, where asked for.
     pub links: BTreeMap<ImageKind, String>,
     /// When it was accepted.
     pub created_at: Timestamp,
+}
+
+/// What results say of fraud.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FraudView {
+    /// Who else the person may be.
+    pub secure: Option<crate::fraud::SecureView>,
+    /// How risky the job is.
+    pub risk: Option<crate::risk::RiskFinding>,
 }
 
 impl JobView {

@@ -2,6 +2,7 @@
 
 use crate::cpu::CpuPool;
 use crate::error::StartError;
+use crate::galleries::Galleries;
 use crate::notify::{Dns, GuardedClient};
 use crate::screening::{Lists, Watched};
 use crate::waiting::Waiting;
@@ -56,6 +57,7 @@ pub(crate) struct Inner {
     pub(crate) waiting: Waiting,
     pub(crate) lists: Lists,
     pub(crate) watched: tokio::sync::Mutex<Watched>,
+    pub(crate) galleries: Galleries,
     pub(crate) depth: Mutex<Option<(Instant, u64)>>,
 }
 
@@ -87,6 +89,7 @@ impl Engine {
             waiting: Waiting::default(),
             lists: Lists::default(),
             watched: tokio::sync::Mutex::default(),
+            galleries: Galleries::default(),
             depth: Mutex::new(None),
         };
         Ok(Engine { inner: Arc::new(inner) })

@@ -15,6 +15,8 @@ mod enrol;
 mod error;
 mod failpoint;
 mod known_user;
+mod fraud;
+mod galleries;
 mod links;
 mod maintenance;
 pub mod notify;

@@ -6,11 +6,15 @@ use crate::run::TaskError;
 /// Sealed objects that no row names are removed after this long; a submission takes seconds.
 const ORPHAN_AGE_MS: i64 = 24 * 3_600_000;
 
+/// Devices, addresses and places of jobs are forgotten after this long: the longest window of a risk rule.
+const SIGHTING_AGE_MS: i64 = 90 * 24 * 3_600_000;
+
 impl Engine {
     /// Removes what no row names any more.
     pub(crate) async fn sweep(&self) -> Result<(), TaskError> {
         let objects = self.store().sweep_orphans(ORPHAN_AGE_MS).await?;
         let rows = self.store().sweep_expired().await?;
+        self.store().forget_sightings(self.now().plus_ms(-SIGHTING_AGE_MS)).await?;
         if objects > 0 || rows > 0 {
             tracing::info!(objects, rows, "swept");
         }

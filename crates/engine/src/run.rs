@@ -7,7 +7,7 @@ use crate::{Engine, FailPoint};
 use kweli_domain::decide::decide;
 use kweli_domain::job::JobState;
 use kweli_domain::partner::Strictness;
-use kweli_domain::plan::{Check, is_settled, plan};
+use kweli_domain::plan::{Check, is_wanted, plan};
 use kweli_domain::{Evidence, Finding, Generation, JobId, Outcome, Product};
 use kweli_store::{ClaimedTask, JobRow, MoneyMove, Settlement};
 use std::time::Instant;
@@ -69,8 +69,8 @@ impl Engine {
         let mut case = Case::new(self, task, row, &partner.settings, &policy);
         case.take_selfie_on_file().await?;
         for check in plan(&row.submission) {
-            if is_settled(product, &evidence, &policy) {
-                break;
+            if !is_wanted(product, check, &evidence, &policy) {
+                continue;
             }
             if evidence.iter().any(|e| e.check == check) {
                 continue;

@@ -46,16 +46,18 @@ impl Engine {
     pub async fn view_of(&self, row: JobRow, links: bool) -> Result<JobView, Failure> {
         let (partner, environment) = (row.submission.partner, row.submission.environment);
         let returns_record = row.outcomes.last().is_some_and(|last| last.decision.parts.record == PartVerdict::Passed);
-        let (record, additional) = if returns_record {
-            let evidence = self.store().evidence(partner, environment, row.id).await?;
-            (record_in(&evidence).cloned(), additional_in(row.submission.product, &evidence))
-        } else {
-            (None, None)
-        };
         let product = row.submission.product;
+        let weighed = environment == Environment::Production && !row.outcomes.is_empty();
+        let evidence = if returns_record || weighed || product.is_screening() || product.is_business() {
+            self.store().evidence(partner, environment, row.id).await?
+        } else {
+            Vec::new()
+        };
+        let record = record_in(&evidence).filter(|_| returns_record).cloned();
+        let additional = if returns_record { additional_in(product, &evidence) } else { None };
+        let fraud = self.fraud_view(partner, environment, &evidence).await?;
         let (mut screenings, mut company) = (Vec::new(), None);
         if product.is_screening() || product.is_business() {
-            let evidence = self.store().evidence(partner, environment, row.id).await?;
             screenings = screenings_in(&evidence);
             company = company_in(&evidence).filter(|_| returns_record).cloned().map(Box::new);
         }
@@ -77,6 +79,7 @@ impl Engine {
             additional,
             screenings,
             company,
+            fraud,
             links: linked,
             created_at: row.created_at,
         })

@@ -57,6 +57,7 @@ impl Engine {
         loops.spawn(pass_on_wakes(self.clone(), woken, stop.clone()));
         loops.spawn(measure(self.clone(), stop.clone()));
         loops.spawn(schedule_upkeep(self.clone(), stop.clone()));
+        loops.spawn(self.clone().follow_faces(stop.clone()));
         for (work, at_once) in [
             (Work::Jobs, self.config().workers.max(1)),
             (Work::Deliveries, self.config().deliveries.max(1)),

@@ -17,6 +17,9 @@ mod portrait_compare;
 mod register;
 mod sandbox;
 mod screening;
+mod risk;
+mod sandbox;
+mod secure;
 mod selfie_quality;
 mod template;
 mod user_info;
@@ -173,6 +176,8 @@ pub(crate) const fn version(check: Check) -> u16 {
         | Check::UserInfo
         | Check::Register
         | Check::Screening
+        | Check::Secure
+        | Check::Risk
         | Check::Review => 1,
         // 2: advice; signals between the frames.
         Check::SelfieQuality | Check::Liveness => 2,
@@ -198,6 +203,8 @@ pub(crate) async fn run(check: Check, case: &mut Case<'_>, evidence: &[Evidence]
         Check::UserInfo => user_info::check(case).await,
         Check::Register => register::check(case).await,
         Check::Screening => screening::check(case, evidence).await,
+        Check::Secure => secure::check(case, evidence).await,
+        Check::Risk => risk::check(case, evidence).await,
         // Written when the upload is read, or when a person judges; never planned.
         Check::Package | Check::Review => Err(CheckError::Broken(format!("{} is not a planned check", check.as_str()))),
         other => document::check(other, case, evidence).await,

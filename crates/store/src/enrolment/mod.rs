@@ -5,6 +5,7 @@ mod orders;
 mod template;
 
 pub(crate) use apply::{ReadyEnrolment, apply_enrolment};
+pub(crate) use template::{SealedTemplate, open_template, seal_template};
 
 use crate::seal::PartnerKeys;
 use crate::sql::Row;
@@ -12,7 +13,6 @@ use crate::store::{Cell, Store, unseal};
 use crate::{Error, FaceChange};
 use kweli_domain::enrolment::{EnrolledFace, Enrollee, FaceTemplate, Standing};
 use kweli_domain::{EnrolleeId, Environment, JobId, PartnerId};
-use template::open_template;
 use uuid::Uuid;
 
 /// Most changes that one call reads.

@@ -117,6 +117,7 @@ async fn erase(
     // Overwritten before it is removed, so that what the engine leaves lying about is zeros.
     tx.run("UPDATE enrolment SET wrapped_key = NULL, template = NULL WHERE enrollee = $1", vec![id.into()]).await?;
     tx.run("DELETE FROM enrolment WHERE enrollee = $1", vec![id.into()]).await?;
+    crate::secure::erase_traces(tx, partner, environment, index).await?;
     let rows = tx
         .rows(
             "UPDATE image SET wrapped_key = NULL WHERE wrapped_key IS NOT NULL AND job_id IN \

@@ -16,7 +16,7 @@ const FORM: u8 = 1;
 
 /// A template ready to be written.
 #[derive(Clone)]
-pub(super) struct SealedTemplate {
+pub(crate) struct SealedTemplate {
     pub wrapped_key: Vec<u8>,
     pub sealed: Vec<u8>,
 }
@@ -30,7 +30,7 @@ fn place<'a>(table: &'static str, row: &'a str, partner: PartnerId, environment:
     Place { table, row, partner, environment: Some(environment) }
 }
 
-pub(super) fn seal_template(
+pub(crate) fn seal_template(
     keys: &PartnerKeys,
     entropy: &dyn Entropy,
     environment: Environment,
@@ -46,7 +46,7 @@ pub(super) fn seal_template(
     Ok(SealedTemplate { wrapped_key, sealed })
 }
 
-pub(super) fn open_template(
+pub(crate) fn open_template(
     keys: &PartnerKeys,
     environment: Environment,
     (enrollee, enrolment): (EnrolleeId, Uuid),

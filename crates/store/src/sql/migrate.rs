@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("../../migrations/0001_first.sql")),
     (2, "enrolment", include_str!("../../migrations/0002_enrolment.sql")),
+    (3, "secure", include_str!("../../migrations/0003_secure.sql")),
     (5, "screening", include_str!("../../migrations/0005_screening.sql")),
     (6, "monitoring", include_str!("../../migrations/0006_monitoring.sql")),
 ];

@@ -120,6 +120,14 @@ impl Db {
         }
     }
 
+    /// Picks the text for the engine, where the two differ.
+    pub const fn pick(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match &self.pools {
+            Pools::Sqlite { .. } => sqlite,
+            Pools::Postgres(_) => postgres,
+        }
+    }
+
     /// A read-only transaction in which every query sees the same instant. Dropping it ends it.
     pub async fn snapshot(&self) -> Result<Tx, Error> {
         Ok(match &self.pools {

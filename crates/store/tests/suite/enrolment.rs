@@ -252,7 +252,7 @@ async fn a_person_with_other_jobs_only_is_told_apart(world: World) {
 }
 
 /// Whether a file below a folder holds these bytes.
-fn holds(folder: &Path, needle: &[u8]) -> bool {
+pub fn holds(folder: &Path, needle: &[u8]) -> bool {
     std::fs::read_dir(folder).unwrap().flatten().any(|entry| {
         let path = entry.path();
         if path.is_dir() {
@@ -296,7 +296,7 @@ async fn after_erasure_nothing_of_the_face_is_left(world: World) {
     assert_eq!(face_of(&world, partner, "somebody else").await.unwrap().1, template(2));
 }
 
-fn database_folder(world: &World) -> std::path::PathBuf {
+pub fn database_folder(world: &World) -> std::path::PathBuf {
     if world.is_sqlite() {
         world.folder.path().to_owned()
     } else {
@@ -305,12 +305,12 @@ fn database_folder(world: &World) -> std::path::PathBuf {
 }
 
 /// Brings the files to what the database says, as its upkeep does in time.
-async fn settle_files(world: &World) {
+pub async fn settle_files(world: &World) {
     let statements: &[&str] = if world.is_sqlite() {
         &["PRAGMA wal_checkpoint(TRUNCATE)"]
     } else {
         // A plain vacuum leaves old bytes on their pages until they are used again.
-        &["VACUUM FULL enrolment", "CHECKPOINT"]
+        &["VACUUM FULL enrolment", "VACUUM FULL block_entry", "CHECKPOINT"]
     };
     for statement in statements {
         world.raw(statement).await.unwrap();

@@ -36,6 +36,7 @@ mod queue;
 mod s3;
 mod screening;
 mod sealed;
+mod secure;
 mod settle;
 mod sign_in;
 mod slots;

@@ -108,6 +108,7 @@ pub fn sentence(reason: &Reason) -> String {
         Reason::HighRisk => "The risk of fraud is high.",
         Reason::MediumRisk => "The result stands, but the risk is elevated: somebody should look.",
         Reason::AccountLockedFraud => "The person was reported for fraud, and the account is locked.",
+        Reason::DuplicateFace => "The face is on file under another user, and nobody may be enrolled twice.",
         Reason::AccountLocked => "The account is locked.",
         Reason::DocumentCheckFailed => "The document fails its checks.",
         Reason::DocumentUnsupported => "The document is of a kind that is not accepted.",
@@ -176,6 +177,7 @@ pub fn every_reason() -> Vec<Reason> {
         Reason::ArchiveUnreadable,
         Reason::ManifestInvalid,
         Reason::HighRisk,
+        Reason::DuplicateFace,
         Reason::MediumRisk,
         Reason::AccountLockedFraud,
         Reason::AccountLocked,
@@ -219,6 +221,7 @@ pub fn every_reason() -> Vec<Reason> {
             | Reason::ArchiveUnreadable
             | Reason::ManifestInvalid
             | Reason::HighRisk
+            | Reason::DuplicateFace
             | Reason::MediumRisk
             | Reason::AccountLockedFraud
             | Reason::AccountLocked

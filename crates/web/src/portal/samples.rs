@@ -266,6 +266,7 @@ pub fn dossier(verdict: Verdict, reasons: Vec<Reason>, similarity: f32) -> Dossi
             additional: None,
             screenings: Vec::new(),
             company: None,
+            fraud: None,
             links: std::collections::BTreeMap::new(),
             created_at: START,
         },

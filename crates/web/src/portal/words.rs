@@ -142,6 +142,8 @@ pub const fn check(check: Check) -> &'static str {
         Check::UserInfo => "Record against the document",
         Check::Register => "Business register",
         Check::Screening => "Watch lists and news",
+        Check::Secure => "Same person elsewhere, block list",
+        Check::Risk => "Risk",
         Check::Review => "Human review",
     }
 }

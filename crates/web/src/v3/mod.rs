@@ -15,6 +15,7 @@ mod services;
 mod status;
 mod submit;
 mod token;
+mod users;
 
 use crate::state::WebState;
 use axum::Router;
@@ -39,6 +40,7 @@ pub fn routes() -> Router<WebState> {
         .route("/v3/aml/monitoring/{job_id}/news/{reference}", get(aml::news))
         .route("/v3/status/{job_id}", get(status::ask))
         .route("/v3/replay/{job_id}", post(replay::ask))
+        .route("/v3/users/{user_id}/report_fraud", post(users::report_fraud))
         .route("/v3/services/bank_codes", get(services::bank_codes))
         .route("/v3/services/supported_id_types", get(services::supported_id_types))
         .route("/v3/services/supported_documents", get(services::supported_documents))

@@ -54,6 +54,7 @@ fn bare(row: JobRow) -> JobView {
         additional: None,
         screenings: Vec::new(),
         company: None,
+        fraud: None,
         links: BTreeMap::new(),
         created_at: row.created_at,
     }

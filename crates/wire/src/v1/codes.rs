@@ -123,9 +123,13 @@ fn provisional(decision: &Decision) -> Words {
 
 fn biometric_failure(reason: &Reason) -> Words {
     match reason {
-        Reason::FaceMismatch | Reason::FaceUnsure | Reason::AlreadyEnrolled => {
-            words("0811", "Failed Enroll - Compare Failed")
-        }
+        // A reported or doubled person fails like one whose face does not match; `Antifraud` says why.
+        Reason::FaceMismatch
+        | Reason::FaceUnsure
+        | Reason::AlreadyEnrolled
+        | Reason::AccountLockedFraud
+        | Reason::DuplicateFace
+        | Reason::HighRisk => words("0811", "Failed Enroll - Compare Failed"),
         Reason::SpoofDetected => words("0813", "Possible Spoof"),
         Reason::SpoofSuspected => words("0907", "FAIL - Possible Spoof - Strict Setting"),
         Reason::NoFace(_) => words("0911", "No Face Found"),

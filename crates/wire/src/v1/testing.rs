@@ -194,6 +194,7 @@ pub fn job(product: Product, doubt: Doubt, revisions: &[&[Evidence]]) -> JobView
         additional,
         screenings: revisions.iter().flat_map(|e| kweli_domain::view::screenings_in(e)).collect(),
         company: revisions.last().and_then(|e| kweli_domain::view::company_in(e)).cloned().map(Box::new),
+        fraud: None,
         links: Default::default(),
         created_at: NOW,
     }

@@ -38,6 +38,8 @@ pub enum Endpoint {
     Status,
     /// `POST /v3/replay/{job_id}`
     Replay,
+    /// `POST /v3/users/{user_id}/report_fraud`
+    ReportFraud,
     /// `GET /v3/services/bank_codes`
     BankCodes,
     /// `GET /v3/services/supported_id_types`
@@ -48,7 +50,7 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// Every endpoint, for tables and tests.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Token,
         Self::EnhancedKyc,
         Self::EnhancedKycSync,
@@ -65,6 +67,7 @@ impl Endpoint {
         Self::AmlNews,
         Self::Status,
         Self::Replay,
+        Self::ReportFraud,
         Self::BankCodes,
         Self::SupportedIdTypes,
         Self::SupportedDocuments,

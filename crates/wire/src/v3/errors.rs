@@ -206,6 +206,9 @@ impl ApiError {
 impl ApiError {
     /// Token, key or partner are not accepted.
     pub fn unauthorized(endpoint: Endpoint) -> Self {
+        if endpoint == Endpoint::ReportFraud {
+            return Self::new(401, "Invalid token");
+        }
         if endpoint.is_sync() {
             return Self::gateway(401, "unauthorized", "Missing or invalid authentication credentials.");
         }
@@ -267,6 +270,11 @@ impl ApiError {
     /// The user has no enrolment.
     pub fn no_enrolled_user() -> Self {
         Self::new(404, "No enrolled user found for this partner.")
+    }
+
+    /// A fraud report about somebody who is not on file.
+    pub fn user_not_found() -> Self {
+        Self::new(404, "User not found")
     }
 
     /// The user has no earlier verification to take a name from.
@@ -341,6 +349,11 @@ impl ApiError {
     /// Our own failure; names the job if one exists.
     pub fn internal(job: Option<JobId>) -> Self {
         Self::new(500, "An unexpected error occurred. Please try again or contact support.").with_job(job)
+    }
+
+    /// Our own failure while a user was reported.
+    pub fn user_system_error() -> Self {
+        Self::new(500, "System Error")
     }
 
     /// Our own failure before the synchronous endpoint made a job.

@@ -3,6 +3,7 @@
 mod accepted;
 mod additional;
 mod aml;
+mod antifraud;
 mod bank_codes;
 mod headers;
 mod result;
@@ -12,8 +13,9 @@ mod supported_id_types;
 mod sync;
 mod words;
 
-pub use accepted::{accepted, replay_accepted, token};
+pub use accepted::{accepted, fraud_report_accepted, replay_accepted, token};
 pub use aml::{aml_accepted, aml_sync, news};
+pub use antifraud::flat_risk;
 pub use bank_codes::bank_codes;
 pub use headers::{header_value, sync_headers, webhook_headers};
 pub use result::result;

@@ -242,6 +242,7 @@ pub(crate) fn job(submission: Submission, policy: &Policy, evidence: &[Evidence]
         additional,
         screenings: view::screenings_in(evidence),
         company: view::company_in(evidence).cloned().map(Box::new),
+        fraud: None,
         links: [
             (ImageKind::Selfie, "https://kweli.example/i/selfie?sig=1".to_owned()),
             (ImageKind::AuthorityPhoto, "https://kweli.example/i/photo?sig=2".to_owned()),

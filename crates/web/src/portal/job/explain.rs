@@ -62,6 +62,8 @@ pub fn finding(row: &Evidence, dossier: &Dossier) -> Explained {
         },
         Finding::Register { authority, answer } => super::screened::register(authority, answer),
         Finding::Screening(finding) => super::screened::screening(finding),
+        Finding::Secure(found) => super::fraud::secure(found),
+        Finding::Risk(found) => super::fraud::risk(found),
         Finding::Review { accepted, note, reviewer } => {
             let (mark, sentence) = if *accepted {
                 (Mark::Passed, "A reviewer confirmed the result.")

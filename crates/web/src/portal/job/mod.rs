@@ -5,6 +5,7 @@ mod document;
 mod dossier;
 mod explain;
 mod faces;
+mod fraud;
 mod load;
 mod money;
 mod record;

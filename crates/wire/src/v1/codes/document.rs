@@ -32,9 +32,11 @@ fn failure(reason: &Reason, person: bool) -> Words {
         Reason::SpoofDetected | Reason::SpoofSuspected | Reason::DocumentDataMismatch if person => {
             words("0813", "Document Not Verified - Human Judgement")
         }
-        Reason::SpoofDetected | Reason::SpoofSuspected | Reason::DocumentDataMismatch => {
-            words("0813", "Document Not Verified - Machine Judgement")
-        }
+        Reason::SpoofDetected
+        | Reason::SpoofSuspected
+        | Reason::DocumentDataMismatch
+        | Reason::AccountLockedFraud
+        | Reason::HighRisk => words("0813", "Document Not Verified - Machine Judgement"),
         Reason::DocumentUnsupported | Reason::DocumentUnclassifiable | Reason::NoDocument(_) => {
             words("0816", "Unable to Verify Document")
         }

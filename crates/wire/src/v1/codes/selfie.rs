@@ -30,7 +30,7 @@ fn authentication(decision: &Decision) -> Words {
         (_, Some(Reason::SpoofDetected)) if person => words("1222", "Human Judgement - FAIL - Spoof Detected"),
         (_, Some(Reason::FaceMismatch)) if person => words("1221", "Human Judgement - FAIL - Human Compare Failed"),
         (_, Some(reason)) => match reason {
-            Reason::FaceMismatch | Reason::FaceUnsure => {
+            Reason::FaceMismatch | Reason::FaceUnsure | Reason::AccountLockedFraud | Reason::HighRisk => {
                 words("0821", "Authenticate User Machine Judgement - FAIL - COMPARISON")
             }
             Reason::SpoofDetected => words("0823", "Authenticate User Machine Judgement - FAIL - Possible Spoof"),
@@ -59,9 +59,12 @@ fn registration(decision: &Decision) -> Words {
         (_, Some(Reason::SpoofDetected)) if person => words("1242", "Spoof detected - Human Judgement"),
         (_, Some(Reason::FaceMismatch)) if person => words("1241", "FAIL - Image Unusable"),
         (_, Some(reason)) => match reason {
-            Reason::FaceMismatch | Reason::FaceUnsure | Reason::AlreadyEnrolled => {
-                words("0841", "Enroll User FAIL - Machine Judgement - Compare Failed")
-            }
+            Reason::FaceMismatch
+            | Reason::FaceUnsure
+            | Reason::AlreadyEnrolled
+            | Reason::DuplicateFace
+            | Reason::AccountLockedFraud
+            | Reason::HighRisk => words("0841", "Enroll User FAIL - Machine Judgement - Compare Failed"),
             Reason::SpoofDetected => words("0843", "Enroll User FAIL - Possible Spoof"),
             Reason::NoFace(_) => words("0941", "No Face Found"),
             Reason::QualityTooPoor(_) => words("0942", "Image Quality Judged Too Poor"),

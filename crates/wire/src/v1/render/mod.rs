@@ -1,6 +1,7 @@
 //! Writing answers, results and callbacks.
 
 mod company;
+mod antifraud;
 mod id_fields;
 mod job_status;
 mod params;

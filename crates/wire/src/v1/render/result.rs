@@ -1,5 +1,6 @@
 //! The flat result object: in job status, in callbacks, and as the answer of a look-up.
 
+use super::antifraud::antifraud;
 use super::id_fields::id_fields;
 use super::params::{partner_params, wants_strings};
 use super::sign_into;
@@ -77,6 +78,9 @@ pub(super) fn flat(view: &JobView, outcome: &Outcome, place: Place, strings_only
         }
     }
     put("Actions", Value::Object(codes::actions(product, decision)));
+    if let Some(antifraud) = antifraud(view) {
+        put("Antifraud", antifraud);
+    }
     let asked = product == Product::EnhancedKyc
         || product.reads_document()
         || (product.asks_authority() && view.submission.ask_authority);

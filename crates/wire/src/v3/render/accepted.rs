@@ -27,6 +27,11 @@ pub fn replay_accepted(job: JobId, user_id: &str) -> Answer {
     answer(202, body)
 }
 
+/// 202 of a fraud report.
+pub fn fraud_report_accepted(user_id: &str) -> Answer {
+    answer(202, json!({ "status": "accepted", "message": "Fraud report accepted", "user_id": user_id }))
+}
+
 /// 200 of the token endpoint.
 pub fn token(token: &str) -> Answer {
     answer(200, json!({ "token": token }))

@@ -1,11 +1,12 @@
 //! The body of callbacks and synchronous results.
 
 use super::additional;
-use super::words::{Words, product_word, words};
+use super::antifraud::antifraud;
+use super::words::{product_word, words};
 use kweli_domain::claims::Private;
 use kweli_domain::consent::Consent;
 use kweli_domain::record::SEEN_TYPE;
-use kweli_domain::{ImageKind, JobView, Product, Reason};
+use kweli_domain::{ImageKind, JobView, Product};
 use serde_json::{Map, Value, json};
 
 /// The whole result of a finished job.
@@ -115,51 +116,6 @@ pub(super) fn user_provided_info(view: &JobView) -> Value {
         info["id_number"] = private(claims.id_number.as_ref());
     }
     info
-}
-
-/// The risk that the decision speaks of. There is a score only where something was measured: 100 minus the confidence
-/// of the face comparison. Nothing is said about a job without a verdict.
-fn antifraud(view: &JobView, words: &Words) -> Value {
-    let Some(outcome) = view.outcome().filter(|_| words.status != "error") else { return Value::Null };
-    let decision = &outcome.decision;
-    let any = |wanted: fn(&Reason) -> bool| decision.reasons.iter().any(wanted);
-    let high = any(|r| {
-        matches!(
-            r,
-            Reason::HighRisk
-                | Reason::AccountLocked
-                | Reason::AccountLockedFraud
-                | Reason::SpoofDetected
-                | Reason::DocumentCheckFailed
-                | Reason::DocumentDataMismatch
-        )
-    });
-    let medium = any(|r| {
-        matches!(
-            r,
-            Reason::MediumRisk
-                | Reason::FaceUnsure
-                | Reason::SpoofSuspected
-                | Reason::FaceMismatch
-                | Reason::DocumentCopy
-                | Reason::DocumentDoubtful
-        )
-    });
-    let level = if high {
-        "high"
-    } else if medium {
-        "medium"
-    } else {
-        "low"
-    };
-    let passed = matches!(words.status, "clear" | "attention");
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0 to 100")]
-    let score = decision.face_confidence.filter(|_| passed).map(|c| (100.0 - c).clamp(0.0, 100.0).round() as u8);
-    json!({
-        "fraud_risk": { "risk_level": level, "risk_score": score },
-        "smile_secure": null,
-        "summary": { "fraud_detected": high },
-    })
 }
 
 /// The client's telemetry by name; null when none came.

@@ -81,7 +81,7 @@ fn for_reason(product: Product, verdict: Verdict, reason: &Reason) -> Words {
         Reason::Listed if product.is_business() && verdict == Verdict::Attention => attention("aml_match_found"),
         Reason::Listed => screened(Some(("block", "aml_match_found")), "potential matches identified"),
         Reason::AdverseMedia => screened(Some(("attention", "news_media_match")), "news media identified only"),
-        Reason::HighRisk => block("high_risk", FAILED),
+        Reason::HighRisk | Reason::DuplicateFace => block("high_risk", FAILED),
         Reason::AccountLocked if product == Product::Authentication => block("account_locked", FAILED),
         Reason::AccountLocked | Reason::AccountLockedFraud => block("account_locked_fraud", FAILED),
         Reason::IdentifierNotFound | Reason::NoRecord => not_found(product),

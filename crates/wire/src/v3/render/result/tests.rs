@@ -5,6 +5,7 @@ use crate::v3::testing::{
     biometric_form, context, enhanced_form, evidence, job, json_part, policy, sandbox_job, submission, text,
 };
 use crate::v3::{Form, request, testing::NOW};
+use kweli_domain::Reason;
 use kweli_domain::evidence::{FaceCompareFinding, Finding, LivenessFinding, LookupAnswer, QualityFinding};
 use kweli_domain::plan::Check;
 use kweli_domain::record::IdentityRecord;
