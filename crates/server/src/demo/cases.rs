@@ -1,5 +1,6 @@
 //! Which verifications the demo runs, and what must come out.
 
+use super::selfie::SECURE;
 use kweli_domain::Environment;
 
 /// Country and type of the demo's authority.
@@ -257,6 +258,9 @@ fn selfies() -> Vec<Case> {
         selfie("compare", "v2", "same person", "fourth", "0810", None),
         selfie("compare", "v3", "same person", "fifth", "clear", None),
         selfie("compare", "v3", "other person", "sixth", "block", MISMATCH).other_face(),
+        selfie(SECURE, "v1", "enrolled under another user", "double", "5211", Some("Suspect Users Found")),
+        selfie(SECURE, "v3", "enrolled under another user", "triple", "attention", Some("same-face")),
+        selfie(SECURE, "v1", "a new face", "lone", "5210", Some("No Suspect Users Found")).other_face(),
         selfie(AUTH, "v1", "deleted user", "first", "2208", None).deleted(),
         selfie(AUTH, "v2", "deleted user", "second", "2208", None).deleted(),
         selfie(AUTH, "v3", "deleted user", "third", "403", NOT_THEIRS).deleted(),

@@ -4,10 +4,18 @@ use super::World;
 use super::cases::{Case, Selfie};
 use super::client::{Answer, JobRef, json, text};
 use super::{v1, v3};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json as object};
 use std::io::Write;
+
+/// Rows that show what a registration says of other users with the same face.
+pub const SECURE: &str = "smile_secure";
+
+/// The product that is asked for.
+fn path(case: &Case) -> &'static str {
+    if case.product == SECURE { "registration" } else { case.product }
+}
 
 /// Runs a case.
 pub async fn run(world: &World, case: &Case, selfie: &Selfie) -> Result<Answer> {
@@ -40,7 +48,7 @@ async fn delete(world: &World, user: &str) -> Result<()> {
 /// A zip job.
 async fn first(world: &World, case: &Case, selfie: &Selfie, user: &str) -> Result<Answer> {
     let job = format!("{}-{}-{}", case.product, case.what.replace(' ', "-"), world.run);
-    let job_type = if case.product == "registration" { 4 } else { 2 };
+    let job_type = if path(case) == "registration" { 4 } else { 2 };
     let (timestamp, signature) = v1::signed(world, world.production.as_str());
     let request = object!({
         "source_sdk": "rest_api", "source_sdk_version": "1.0.0", "file_name": "selfie.zip",
@@ -54,9 +62,10 @@ async fn first(world: &World, case: &Case, selfie: &Selfie, user: &str) -> Resul
         return Ok(refused(&body["code"], &body["error"]));
     }
     let result = v1::upload(world, case, &json(prepared).await?, package(world, selfie)?, user, &job).await?;
+    let told = if case.product == SECURE { &result["Antifraud"]["smile_secure"] } else { &result };
     Ok(Answer {
-        got: text(&result, "ResultCode")?,
-        reason: text(&result, "ResultText")?,
+        got: text(told, "ResultCode")?,
+        reason: text(told, "ResultText")?,
         job: Some(JobRef::Partners { user: user.to_owned(), job }),
     })
 }
@@ -143,7 +152,7 @@ async fn third(world: &World, case: &Case, selfie: &Selfie, user: &str) -> Resul
     }
     let accepted = world
         .http
-        .post(format!("{}/v3/{}", world.base, case.product))
+        .post(format!("{}/v3/{}", world.base, path(case)))
         .header("SmileID-Token", &token)
         .multipart(form.text("user_id", user.to_owned()))
         .send()
@@ -156,5 +165,13 @@ async fn third(world: &World, case: &Case, selfie: &Selfie, user: &str) -> Resul
     if http != 202 {
         bail!("answered {http}: {}", accepted.text().await?);
     }
-    v3::result(world, &token, text(&json(accepted).await?, "job_id")?).await
+    let job = text(&json(accepted).await?, "job_id")?;
+    let answer = v3::result(world, &token, job.clone()).await?;
+    if case.product != SECURE {
+        return Ok(answer);
+    }
+    let callback = world.receiver.wait(&job).await.context("the callback did not arrive")?;
+    let found = &callback["antifraud"]["smile_secure"];
+    let reason = found["suspect_users"][0]["reasons"][0].as_str().unwrap_or("-").to_owned();
+    Ok(Answer { got: text(found, "status")?, reason, ..answer })
 }

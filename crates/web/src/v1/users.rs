@@ -10,6 +10,7 @@ use axum::Extension;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use kweli_domain::enrolment::Standing;
+use kweli_domain::fraud::{FraudKind, FraudReport};
 use kweli_wire::v1::errors::{ApiError, Family};
 use kweli_wire::v1::render;
 use kweli_wire::v1::request::{self, Accepts, Body, UserRequest};
@@ -44,12 +45,19 @@ async fn by_headers(state: &WebState, host: &Host, request: Request) -> Result<V
 async fn carry_out(state: &WebState, caller: &Caller, body: &Body) -> Result<Value, ApiError> {
     let context = &caller.context;
     let UserRequest { user_id, orders, flags, fraudulent } = request::enrollee(body, context)?;
-    if fraudulent.is_some() {
-        // Better refused than taken and forgotten: a report needs a reason, which this form has no field for.
-        let hint = "is_fraudulent; report fraud with its reason by POST /v3/users/{user_id}/report_fraud";
-        return Err(ApiError::wrong_type().with(hint));
-    }
     let actor = format!("key {}", context.key);
+    if let Some(fraudulent) = fraudulent {
+        // This form has no field for what kind of fraud it is.
+        let report = FraudReport {
+            fraud: fraudulent.then_some(FraudKind::Other),
+            notes: Some("is_fraudulent".into()),
+            reported_by: actor.clone().into(),
+        };
+        let done = state.engine.report_fraud(context.partner, context.environment, user_id.as_str(), &report).await;
+        if !done.map_err(|error| failure(FAMILY, &error))? {
+            return Err(unknown(state, caller, user_id.as_str()).await);
+        }
+    }
     for order in orders {
         let done = state
             .engine
@@ -57,11 +65,18 @@ async fn carry_out(state: &WebState, caller: &Caller, body: &Body) -> Result<Val
             .await
             .map_err(|error| failure(FAMILY, &error))?;
         if !done {
-            let known = state.engine.store().enrollee(context.partner, context.environment, user_id.as_str()).await;
-            let known = known.map_err(|error| store_failure(FAMILY, error))?;
-            let deleted = known.is_some_and(|person| person.standing == Standing::Deleted);
-            return Err(if deleted { ApiError::user_deleted() } else { ApiError::not_enrolled() });
+            return Err(unknown(state, caller, user_id.as_str()).await);
         }
     }
     Ok(render::user_done(user_id.as_str(), &flags))
+}
+
+/// Why nothing can be ordered about a user.
+async fn unknown(state: &WebState, caller: &Caller, user_id: &str) -> ApiError {
+    let context = &caller.context;
+    match state.engine.store().enrollee(context.partner, context.environment, user_id).await {
+        Ok(Some(person)) if person.standing == Standing::Deleted => ApiError::user_deleted(),
+        Ok(_) => ApiError::not_enrolled(),
+        Err(error) => store_failure(FAMILY, error),
+    }
 }

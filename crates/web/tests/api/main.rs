@@ -9,6 +9,7 @@ mod errors_v1;
 mod errors_v3;
 mod failures;
 mod frame;
+mod fraud;
 mod images;
 mod isolation;
 mod operator;
