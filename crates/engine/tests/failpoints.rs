@@ -62,7 +62,7 @@ async fn every_point_leaves_one_of_two_states_and_recovers() {
             assert_eq!(house.balance().await, (90, 0), "{at:?}");
             let evidence = house.store.evidence(house.partner, PRODUCTION, job).await.unwrap();
             let checks: Vec<_> = evidence.iter().map(|e| e.check.as_str()).collect();
-            assert_eq!(checks, ["number_format", "lookup", "details", "age"], "{at:?}");
+            assert_eq!(checks, ["number_format", "lookup", "details", "age", "secure", "risk"], "{at:?}");
             let sent = house.receiver.seen().len();
             // At least once: twice only where the first was sent and not noted.
             assert_eq!(sent, if at == FailPoint::AfterSend { 2 } else { 1 }, "{at:?}");
