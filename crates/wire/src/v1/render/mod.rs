@@ -1,7 +1,7 @@
 //! Writing answers, results and callbacks.
 
-mod company;
 mod antifraud;
+mod company;
 mod id_fields;
 mod job_status;
 mod params;
