@@ -33,6 +33,7 @@ fn finished(submission: Submission, evidence: &[Evidence]) -> JobView {
         additional: None,
         screenings: view::screenings_in(evidence),
         company: view::company_in(evidence).cloned().map(Box::new),
+        fraud: None,
         links: Default::default(),
         created_at: crate::v1::testing::NOW,
     }
