@@ -12,6 +12,7 @@ use kweli_domain::{EnrolleeId, Environment, PartnerId, Timestamp};
 use uuid::Uuid;
 
 /// A report with everything sealed that it writes.
+#[derive(Clone)]
 struct Ready {
     partner: PartnerId,
     environment: Environment,
