@@ -17,7 +17,6 @@ mod portrait_compare;
 mod register;
 mod risk;
 mod sandbox;
-mod sandbox;
 mod screening;
 mod secure;
 mod selfie_quality;
