@@ -27,6 +27,9 @@ pub enum Judgement {
     Stop(Reason),
 }
 
+/// Measurements that an honest document reaches now and then (worn print, a copy of it): alone they are a doubt.
+const SOFT: [&str; 1] = ["text_font"];
+
 /// Mandatory pictures that are missing or cannot be decoded. Broken liveness frames are dropped, not fatal; a back or a
 /// visa page that was sent must be readable.
 pub fn unusable(finding: &Finding) -> Vec<ImageKind> {
@@ -145,8 +148,14 @@ fn signals(counts: &impl Fn(Rule) -> bool, check: Check, found: &SignalFinding) 
         Check::DocumentText => (Rule::Text, Judgement::Fail(Reason::DocumentCheckFailed)),
         _ => (Rule::Specimen, Judgement::Fail(Reason::DocumentCheckFailed)),
     };
-    let raised = counts(rule) && found.signals.iter().any(super::Signal::raised);
-    if raised { judgement } else { Judgement::Fine }
+    let raised: Vec<&str> = found.signals.iter().filter(|s| s.raised()).map(|s| s.name.as_str()).collect();
+    if !counts(rule) || raised.is_empty() {
+        Judgement::Fine
+    } else if raised.iter().all(|name| SOFT.contains(name)) {
+        Judgement::Doubt(Reason::DocumentDoubtful)
+    } else {
+        judgement
+    }
 }
 
 fn visa(counts: &impl Fn(Rule) -> bool, found: &VisaFinding) -> Judgement {

@@ -198,6 +198,28 @@ fn a_rule_that_is_off_does_not_count() {
 }
 
 #[test]
+fn a_soft_measurement_alone_is_a_doubt() {
+    use kweli_domain::document::{DocumentFinding, Signal, SignalFinding};
+    let product = Product::DocumentVerification;
+    let with = |names: &[&str]| {
+        let signals = names.iter().map(|name| Signal {
+            image: ImageKind::DocumentFront,
+            name: (*name).into(),
+            value: 1.0,
+            line: 0.5,
+        });
+        let finding = DocumentFinding::Signals(SignalFinding { signals: signals.collect(), portrait: None });
+        let mut rows = Story::good().rows(product);
+        let text = rows.iter_mut().find(|row| row.check == Check::DocumentText).unwrap();
+        text.finding = Finding::Document(finding);
+        decide(product, &policy(Doubt::Remark), &rows).verdict
+    };
+    assert_eq!(with(&["text_font"]), Verdict::Attention);
+    assert_eq!(with(&["text_patch"]), Verdict::Block);
+    assert_eq!(with(&["text_font", "text_patch"]), Verdict::Block);
+}
+
+#[test]
 fn a_copy_is_granted_held_or_refused_as_the_partner_says() {
     let mut story = Story::good();
     story.copy = 0.9;
