@@ -6,10 +6,12 @@
 
 mod cases;
 mod client;
+mod documents;
 mod photos;
 mod receiver;
 mod screening;
 mod selfie;
+mod specimens;
 mod v1;
 mod v3;
 
@@ -45,6 +47,8 @@ pub(crate) struct World {
     pub receiver: receiver::Receiver,
     /// Real photographs.
     pub photos: photos::Photos,
+    /// Documents of one person, with the portrait of the person on the selfie.
+    pub specimens: specimens::Specimens,
     /// Trusts the local CA.
     pub http: reqwest::Client,
     /// Makes names of jobs and people that differ between runs.
@@ -92,13 +96,15 @@ pub async fn run(demo: Demo, common: &Common) -> Result<()> {
         sandbox: created.sandbox,
         production: created.production,
         receiver,
+        specimens: specimens::Specimens::make(&photos.authority, &photos.other)?,
         photos,
         run: format!("{:x}", boot.clock.now().0),
     };
     world.receiver.expect_secrets(&world.partner, [world.sandbox.clone(), world.production.clone()]);
 
     let mut rows = Vec::new();
-    for case in cases::all() {
+    let documents = if demo.documents { documents::all() } else { Vec::new() };
+    for case in cases::all().into_iter().chain(documents) {
         if case.swaps_photos {
             fill_authority(&store, &data_dir, &world.photos, true).await?;
         }
@@ -181,9 +187,11 @@ async fn fill_authority(
     let csv = format!(
         "id_number,first_name,last_name,full_name,dob,gender,phone_number,photo\n\
          {},Amara,Okoye,Amara Okoye,1968-04-12,M,+254712345678,{first}\n\
-         {},Barack,Hussein,Barack Hussein,1961-08-04,M,+254798765432,{second}\n",
+         {},Barack,Hussein,Barack Hussein,1961-08-04,M,+254798765432,{second}\n\
+         {},Brian,Otieno,Brian Otieno,1990-05-17,M,+254700000000,{first}\n",
         cases::SAME,
         cases::OTHER,
+        documents::NUMBER,
     );
     let file = folder.join("people.csv");
     std::fs::write(&file, csv)?;

@@ -1,6 +1,7 @@
 //! Which verifications the demo runs, and what must come out.
 
 use super::selfie::SECURE;
+use super::specimens::Document;
 use kweli_domain::Environment;
 
 /// Country and type of the demo's authority.
@@ -52,6 +53,8 @@ pub struct Case {
     pub one_frame: bool,
     /// For products about a selfie alone.
     pub selfie: Option<Selfie>,
+    /// The document that is shown, where the product wants one.
+    pub document: Option<Document>,
 }
 
 /// What a row about a selfie alone does.
@@ -68,6 +71,11 @@ pub struct Selfie {
 }
 
 impl Case {
+    /// Whether selfie and frames are sent.
+    pub fn has_faces(&self) -> bool {
+        self.product == "biometric_kyc" || self.document.is_some()
+    }
+
     /// Its environment.
     pub const fn environment(&self) -> Environment {
         if self.sandbox { Environment::Sandbox } else { Environment::Production }
@@ -114,6 +122,7 @@ pub const fn production(
         swaps_photos: false,
         one_frame: false,
         selfie: None,
+        document: None,
     }
 }
 

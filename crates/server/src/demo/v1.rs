@@ -12,13 +12,13 @@ use std::time::Instant;
 /// Runs a case.
 pub async fn run(world: &World, case: &Case) -> Result<Answer> {
     // A verification enrols who passes it, so each row has a person of its own.
-    let what = case.what.replace([' ', ':'], "-");
+    let what = case.what.replace([' ', ':', ','], "-");
     // Ids that a partner chooses are no place for the number on a card: a test number is told from the next by its tail.
     let tail = &case.person.number[case.person.number.len().saturating_sub(2)..];
-    let user = format!("user-{}-{what}-{tail}", world.run);
-    let job = format!("{}-{}-{tail}-{}", case.product, case.what.replace([' ', ':'], "-"), world.run);
-    let body = if case.product == "biometric_kyc" {
-        biometric(world, case, &user, &job).await?
+    let user = format!("user-{}-{}-{what}-{tail}", world.run, case.product);
+    let job = format!("{}-{what}-{tail}-{}", case.product, world.run);
+    let body = if case.has_faces() {
+        packaged(world, case, &user, &job).await?
     } else {
         lookup(world, case, &user, &job).await?
     };
@@ -54,9 +54,15 @@ async fn lookup(world: &World, case: &Case, user: &str, job: &str) -> Result<Val
     json(world.http.post(format!("{}{path}", world.base)).json(&request).send().await?).await
 }
 
-async fn biometric(world: &World, case: &Case, user: &str, job: &str) -> Result<Value> {
+/// What comes as a package.
+async fn packaged(world: &World, case: &Case, user: &str, job: &str) -> Result<Value> {
     let (timestamp, signature) = signed(world, secret(world, case));
-    let params = object!({"user_id": user, "job_id": job, "job_type": 1});
+    let job_type = match case.product {
+        "document_verification" => 6,
+        "enhanced_document_verification" => 11,
+        _ => 1,
+    };
+    let params = object!({"user_id": user, "job_id": job, "job_type": job_type});
     let request = object!({
         "source_sdk": "rest_api", "source_sdk_version": "1.0.0", "file_name": "selfie.zip",
         "smile_client_id": world.partner, "timestamp": timestamp, "signature": signature,
@@ -107,9 +113,15 @@ fn package(world: &World, case: &Case) -> Result<Vec<u8>> {
     for n in 0..world.photos.frames.len() {
         images.push(object!({"image_type_id": 4, "image": "", "file_name": format!("liveness_{n}.jpg")}));
     }
+    for page in world.specimens.pages(case.document) {
+        images
+            .push(object!({"image_type_id": page.image_type, "image": "", "file_name": format!("{}.jpg", page.part)}));
+    }
+    // A document tells its own number.
+    let number = if case.document.is_none() { case.person.number } else { "" };
     let info = object!({
         "package_information": {"apiVersion": {"buildNumber": 0, "majorVersion": 2, "minorVersion": 0}},
-        "id_info": {"country": super::cases::COUNTRY, "id_type": case.id_type, "id_number": case.person.number,
+        "id_info": {"country": super::cases::COUNTRY, "id_type": case.id_type, "id_number": number,
             "first_name": case.person.given, "last_name": case.person.last, "entered": "true"},
         "images": images,
     });
@@ -122,6 +134,10 @@ fn package(world: &World, case: &Case) -> Result<Vec<u8>> {
     for (n, frame) in world.photos.frames_of(case).into_iter().enumerate() {
         zip.start_file(format!("liveness_{n}.jpg"), options)?;
         zip.write_all(frame)?;
+    }
+    for page in world.specimens.pages(case.document) {
+        zip.start_file(format!("{}.jpg", page.part), options)?;
+        zip.write_all(&page.bytes)?;
     }
     Ok(zip.finish()?.into_inner())
 }

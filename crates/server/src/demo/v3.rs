@@ -84,11 +84,14 @@ fn form(world: &World, case: &Case) -> Result<Form> {
         .text("country", super::cases::COUNTRY)
         .text("id_type", case.id_type)
         .text("id_number", case.person.number);
-    if case.product == "biometric_kyc" {
+    if case.has_faces() {
         let picture = |bytes: &[u8], name: String| Part::bytes(bytes.to_vec()).file_name(name).mime_str("image/jpeg");
         form = form.part("selfie_image", picture(&world.photos.selfie, "selfie.jpg".into())?);
         for (n, frame) in world.photos.frames_of(case).into_iter().enumerate() {
             form = form.part("liveness_images", picture(frame, format!("liveness_{n}.jpg"))?);
+        }
+        for page in world.specimens.pages(case.document) {
+            form = form.part(page.part, picture(&page.bytes, format!("{}.jpg", page.part))?);
         }
     }
     Ok(form)
