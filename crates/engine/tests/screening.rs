@@ -19,7 +19,7 @@ const PRODUCTION: Environment = Environment::Production;
 
 macro_rules! release {
     ($folder:literal, $($file:literal),+) => {
-        vec![$(SourceFile {
+        [$(SourceFile {
             name: $file.into(),
             bytes: include_bytes!(concat!("../../screening/data/lists/", $folder, "/", $file, ".gz")).to_vec(),
         }),+]
