@@ -13,7 +13,7 @@ OTHER = [{"image_type_id": 0, "file_name": str(world.PHOTOS / "obama2.jpg")}]
 class SmartSelfie(unittest.TestCase):
     def submit(self, user, job_type, images, key=world.PRODUCTION, **extra):
         who = {"user_id": user, "job_id": world.unique("job"), "job_type": job_type, **extra}
-        return web_api(key).submit_job(who, images, None, OPTIONS)["result"]
+        return web_api(key).submit_job(who, images, {}, OPTIONS)["result"]
 
     def refused(self, code, user, job_type):
         with self.assertRaises(ServerError) as caught:

@@ -187,6 +187,7 @@ async fn who_was_erased_is_found_no_more_on_any_node() {
         node.drain().await;
         let found = secure(&house, job).await;
         assert_eq!(found.suspects, [], "{found:?}");
+        house.store.order_user(house.partner, PRODUCTION, user, UserOrder::Delete).await.ok();
     }
     // What was found before names nobody any more.
     let view = engine.view(house.partner, PRODUCTION, job, false).await.unwrap().unwrap();

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// Starts the server, says so, waits for the pipe to close, stops it and clears up.
 const KEEPER: &str = r#"
 "$1/pg_ctl" start -s -w -t 60 -D "$2/data" -l "$2/log" \
-  -o "-k '$2' -c listen_addresses= -c max_connections=200 -c shared_buffers=64MB" >/dev/null 2>&1 || { echo failed; exit 1; }
+  -o "-k '$2' -c listen_addresses= -c max_connections=200 -c shared_buffers=64MB -c autovacuum=off" >/dev/null 2>&1 || { echo failed; exit 1; }
 echo ready
 cat >/dev/null
 "$1/pg_ctl" stop -s -m immediate -D "$2/data" >/dev/null 2>&1

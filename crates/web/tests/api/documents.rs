@@ -120,6 +120,8 @@ const WHOLE: [(u8, &str); 4] = [(0, "selfie.jpg"), (4, "live.jpg"), (1, "front.j
 async fn through(house: &House, job: &str, job_type: u8, wanted: Option<&str>, zip: Vec<u8>) -> Value {
     let mut announcement = announcement(job);
     announcement["partner_params"]["job_type"] = json!(job_type);
+    // Who passes is enrolled, so each job has a person of its own.
+    announcement["partner_params"]["user_id"] = json!(format!("person of {job}"));
     if let Some(result) = wanted {
         announcement["partner_params"]["sandbox_result"] = json!(result);
     }
@@ -129,7 +131,7 @@ async fn through(house: &House, job: &str, job_type: u8, wanted: Option<&str>, z
     let put = house.call(request(Method::PUT, &url).body(zip.into()).unwrap()).await;
     assert_eq!(put.status, 200);
     for _ in 0..400 {
-        let ask = json!({ "user_id": "u-1", "job_id": job, "image_links": true, "history": true });
+        let ask = json!({ "user_id": format!("person of {job}"), "job_id": job, "image_links": true, "history": true });
         let status = house.post("/v1/job_status", &house.signed(&house.a.sandbox, ask)).await.json();
         if status["job_complete"] == true {
             return status;
