@@ -87,7 +87,7 @@ pub enum Finding {
         answer: LookupAnswer,
     },
     /// How the claims compare with the record.
-    Details(DetailVerdicts),
+    Details(DetailsFinding),
     /// How old the person is by the record.
     Age {
         /// Whole years, if the record has a birth date.
@@ -314,6 +314,48 @@ pub enum DetailVerdict {
     NotProvided,
     /// The record lacks the field.
     NotHeld,
+}
+
+/// How the claims compare with the record, and by which rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DetailsFinding {
+    /// Field by field.
+    #[serde(flatten)]
+    pub verdicts: DetailVerdicts,
+    /// Why. Empty in evidence of the first rules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<DetailReason>,
+}
+
+impl From<DetailVerdicts> for DetailsFinding {
+    fn from(verdicts: DetailVerdicts) -> Self {
+        Self { verdicts, why: Vec::new() }
+    }
+}
+
+/// Why a field compares as it does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DetailReason {
+    /// Which field.
+    pub field: DetailField,
+    /// In words; it may hold personal data.
+    pub said: Private,
+}
+
+/// A field that is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DetailField {
+    /// Names as a whole.
+    Names,
+    /// Birth date.
+    DateOfBirth,
+    /// Gender.
+    Gender,
+    /// Phone number.
+    PhoneNumber,
+    /// The number that was asked about; it has no verdict of its own, the look-up is the verdict.
+    IdNumber,
 }
 
 /// Field by field.

@@ -214,7 +214,7 @@ proptest! {
             let details = DetailVerdicts { names, date_of_birth, gender, phone_number };
             let rows = [
                 row(Check::Lookup, Finding::Lookup { authority: "test".into(), answer: LookupAnswer::Found { record: Box::default() } }),
-                row(Check::Details, Finding::Details(details)),
+                row(Check::Details, Finding::Details(details.into())),
             ];
             decide(Product::BasicKyc, &policy(Doubt::Remark), &rows)
         };

@@ -34,7 +34,10 @@ pub fn match_person(claimed: PersonName<'_>, held: PersonName<'_>) -> (NameVerdi
     let (one, other) = (parse(claimed.full, Shape::Person), parse(held.full, Shape::Person));
     let (mine, theirs) = (strong(&one), strong(&other));
     if mine.is_empty() || theirs.is_empty() {
-        return (NameVerdict::NoMatch, Explanation::default());
+        // Nothing but titles and particles: only the very same words are the same name.
+        let words = |parsed: &Parsed| parsed.parts.iter().map(|p| p.token.shown().to_owned()).collect::<Vec<_>>();
+        let same = !one.parts.is_empty() && words(&one) == words(&other);
+        return (if same { NameVerdict::Exact } else { NameVerdict::NoMatch }, Explanation::default());
     }
     let sides = (Side { parts: &mine, forms: &[] }, Side { parts: &theirs, forms: &[] });
     let score = compare(sides.0, sides.1, Shape::Person, |q, f| pair(&mine[q].token, &theirs[f].token));
@@ -91,6 +94,9 @@ mod tests {
             ("Kwame Mensah", "Kofi Mensah", NoMatch),
             ("Ann Smith", "Joe Leo", NoMatch),
             ("", "Joe Leo", NoMatch),
+            ("Chief", "CHIEF", Exact),
+            ("Chief", "Joe Leo", NoMatch),
+            ("🙂", "🙂", NoMatch),
         ] {
             assert_eq!(verdict(a, b), expected, "{a} / {b}");
         }

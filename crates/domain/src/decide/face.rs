@@ -144,7 +144,7 @@ pub(super) fn decide(policy: &Policy, evidence: &[Evidence]) -> Decision {
                     parts.record = PartVerdict::Passed;
                 }
             },
-            Finding::Details(verdicts) => parts.details = Some(*verdicts),
+            Finding::Details(found) => parts.details = Some(found.verdicts),
             Finding::Age { years, minimum } => age = years.map(|y| (y, *minimum)),
             Finding::FaceCompare(finding) => {
                 let slot = if row.check == Check::CardCompare {

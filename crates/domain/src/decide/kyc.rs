@@ -87,7 +87,7 @@ pub(super) fn decide(product: Product, policy: &Policy, evidence: &[Evidence]) -
                 }
                 None => found = true,
             },
-            Finding::Details(verdicts) => details = Some(*verdicts),
+            Finding::Details(found) => details = Some(found.verdicts),
             Finding::Age { years, minimum } => age = years.map(|y| (y, *minimum)),
             _ => {}
         }
@@ -120,8 +120,8 @@ pub(super) fn compare_info(evidence: &[Evidence]) -> Decision {
             Finding::Scenario { scenario: Scenario::Because(reason), .. } => {
                 return verdict(verdict_of(reason), reason.clone(), scenario_parts(reason, parts));
             }
-            Finding::Details(verdicts) => {
-                parts.details = Some(*verdicts);
+            Finding::Details(found) => {
+                parts.details = Some(found.verdicts);
                 let reason = overall(parts.details);
                 return verdict(verdict_of(&reason), reason, parts);
             }

@@ -9,6 +9,7 @@ mod search;
 
 pub use import::{ImportReport, ListInForce};
 pub(crate) use lists::Lists;
+pub(crate) use people::explain;
 pub(crate) use rescreen::Watched;
 pub(crate) use search::Whom;
 

@@ -34,16 +34,17 @@ fn word<T: Serialize>(value: &T) -> String {
 }
 
 /// Which part matched which, by which rule, and what each qualifier did.
-fn explain(explanation: &Explanation) -> Vec<Sensitive<String>> {
+/// `other` says what was compared with, e.g. `entry`.
+pub(crate) fn explain(explanation: &Explanation, other: &str) -> Vec<Sensitive<String>> {
     let mut why = Vec::new();
     for pair in &explanation.pairs {
         why.push(format!("{} = {} ({}, {:.2})", pair.query, pair.found, word(&pair.rule), pair.score));
     }
     for left in &explanation.unmatched_query {
-        why.push(format!("{left}: nothing like it in the entry"));
+        why.push(format!("{left}: nothing like it in the {other}"));
     }
     for left in &explanation.unmatched_found {
-        why.push(format!("{left}: in the entry only"));
+        why.push(format!("{left}: in the {other} only"));
     }
     for change in &explanation.adjustments {
         why.push(format!("{} {:+.2}: {}", word(&change.qualifier), change.change, change.why));
@@ -123,7 +124,7 @@ fn add(person: &mut ListedPerson, hit: &Hit, manifest: Option<&Manifest>) {
         fingerprint: fingerprint(entity),
         name: hit.name.clone().into(),
         score: hit.score,
-        why: explain(&hit.explanation),
+        why: explain(&hit.explanation, "entry"),
     });
 }
 

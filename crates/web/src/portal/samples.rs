@@ -198,12 +198,15 @@ pub fn biometric_evidence(similarity: f32) -> Vec<Evidence> {
             Check::Details,
             0,
             &[],
-            Finding::Details(DetailVerdicts {
-                names: DetailVerdict::Exact,
-                date_of_birth: DetailVerdict::Exact,
-                gender: DetailVerdict::Exact,
-                phone_number: DetailVerdict::NoMatch,
-            }),
+            Finding::Details(
+                DetailVerdicts {
+                    names: DetailVerdict::Exact,
+                    date_of_birth: DetailVerdict::Exact,
+                    gender: DetailVerdict::Exact,
+                    phone_number: DetailVerdict::NoMatch,
+                }
+                .into(),
+            ),
         ),
         row(Check::Age, 0, &[], Finding::Age { years: Some(34), minimum: 18 }),
         compare(Some(similarity)),

@@ -8,10 +8,10 @@ use crate::portal::gauge::{Gauge, Lines, Tone};
 use crate::portal::reasons;
 use crate::portal::words;
 use kweli_domain::evidence::{
-    DetailVerdict, DetailVerdicts, FaceCompareFinding, LivenessFinding, LookupAnswer, QualityComponent, QualityFinding,
+    DetailVerdict, FaceCompareFinding, LivenessFinding, LookupAnswer, QualityComponent, QualityFinding,
 };
 use kweli_domain::sandbox::Scenario;
-use kweli_domain::{Evidence, Finding, ImageKind, Product};
+use kweli_domain::{Evidence, Finding, ImageKind};
 
 /// Puts a finding into words and pictures.
 pub fn finding(row: &Evidence, dossier: &Dossier) -> Explained {
@@ -26,7 +26,7 @@ pub fn finding(row: &Evidence, dossier: &Dossier) -> Explained {
             number_format(pattern.as_deref(), *matched, *test_number)
         }
         Finding::Lookup { authority, answer } => lookup(authority, answer),
-        Finding::Details(verdicts) => details(verdicts, dossier.product()),
+        Finding::Details(found) => super::details::details(found, dossier.product()),
         Finding::Age { years, minimum } => age(*years, *minimum, dossier),
         Finding::Pictures { usable, unusable, missing } => {
             let names = |kinds: &[ImageKind]| words::list(&kinds.iter().map(|k| words::image(*k)).collect::<Vec<_>>());
@@ -148,51 +148,6 @@ pub const fn detail_word(verdict: DetailVerdict) -> (&'static str, Mark) {
         DetailVerdict::NotProvided => ("Not given", Mark::Noted),
         DetailVerdict::NotHeld => ("Not on record", Mark::Noted),
     }
-}
-
-fn details(verdicts: &DetailVerdicts, product: Product) -> Explained {
-    let fields = [
-        ("names", verdicts.names),
-        ("birth date", verdicts.date_of_birth),
-        ("gender", verdicts.gender),
-        ("phone number", verdicts.phone_number),
-    ];
-    let which = |wanted: Mark| {
-        let names: Vec<_> =
-            fields.iter().filter(|(_, v)| detail_word(*v).1 == wanted).map(|(name, _)| (*name).to_owned()).collect();
-        words::list(&names)
-    };
-    let (differ, partly, same) = (which(Mark::Failed), which(Mark::Unsure), which(Mark::Passed));
-    let mut sentences = Vec::new();
-    for (names, before) in
-        [(&same, "Same as on record"), (&partly, "Partly the same"), (&differ, "Different from the record")]
-    {
-        if !names.is_empty() {
-            sentences.push(format!("{before}: {names}."));
-        }
-    }
-    let mark = if !differ.is_empty() {
-        Mark::Failed
-    } else if !partly.is_empty() {
-        Mark::Unsure
-    } else if !same.is_empty() {
-        Mark::Passed
-    } else {
-        Mark::Noted
-    };
-    if sentences.is_empty() {
-        sentences.push("There was nothing to compare.".to_owned());
-    }
-    // Only the comparison product decides by this; elsewhere it is reported and changes nothing.
-    let decides = product == Product::BasicKyc;
-    if !decides && mark != Mark::Noted {
-        sentences.push("This is information: it does not decide this product.".to_owned());
-    }
-    let mut said = Explained::plain(if decides { mark } else { Mark::Noted }, sentences.join(" "));
-    for (name, verdict) in fields {
-        said.facts.push(Fact::new(words::capital(name), detail_word(verdict).0));
-    }
-    said
 }
 
 fn age(years: Option<u16>, minimum: u8, dossier: &Dossier) -> Explained {
@@ -356,20 +311,6 @@ mod tests {
         assert_eq!(plain_component("HeadPoseYaw"), "Head pose yaw");
         assert_eq!(plain_component("single_face_present"), "Single face present");
         assert_eq!(plain_component("Sharpness"), "Sharpness");
-    }
-
-    #[test]
-    fn details_say_what_agrees_and_what_does_not() {
-        let verdicts = DetailVerdicts {
-            names: DetailVerdict::Exact,
-            date_of_birth: DetailVerdict::NoMatch,
-            gender: DetailVerdict::NotProvided,
-            phone_number: DetailVerdict::NotHeld,
-        };
-        let said = details(&verdicts, Product::BasicKyc);
-        assert_eq!(said.mark, Mark::Failed);
-        assert_eq!(said.sentence, "Same as on record: names. Different from the record: birth date.");
-        assert_eq!(details(&verdicts, Product::EnhancedKyc).mark, Mark::Noted, "it decides nothing there");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One job, explained.
 
 mod checks;
+mod details;
 mod document;
 mod dossier;
 mod explain;

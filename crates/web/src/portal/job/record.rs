@@ -84,7 +84,7 @@ pub fn record(dossier: &Dossier) -> Option<RecordView> {
 
 fn verdicts(dossier: &Dossier) -> Option<DetailVerdicts> {
     dossier.evidence.iter().rev().find_map(|row| match &row.finding {
-        Finding::Details(verdicts) => Some(*verdicts),
+        Finding::Details(found) => Some(found.verdicts),
         _ => None,
     })
 }

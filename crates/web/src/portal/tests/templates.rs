@@ -120,7 +120,7 @@ fn odd_findings() -> Vec<Evidence> {
     ];
     all.extend(verdicts.map(|v| {
         let same = DetailVerdicts { names: v, date_of_birth: v, gender: v, phone_number: v };
-        row(Check::Details, Finding::Details(same))
+        row(Check::Details, Finding::Details(same.into()))
     }));
     all
 }

@@ -64,12 +64,15 @@ fn package(reason: Reason) -> Evidence {
 fn details(field: DetailVerdict) -> Evidence {
     row(
         Check::Details,
-        Finding::Details(DetailVerdicts {
-            names: field,
-            date_of_birth: DetailVerdict::NotProvided,
-            gender: DetailVerdict::NotHeld,
-            phone_number: DetailVerdict::NotProvided,
-        }),
+        Finding::Details(
+            DetailVerdicts {
+                names: field,
+                date_of_birth: DetailVerdict::NotProvided,
+                gender: DetailVerdict::NotHeld,
+                phone_number: DetailVerdict::NotProvided,
+            }
+            .into(),
+        ),
     )
 }
 

@@ -32,7 +32,7 @@ fn basic_job() -> JobView {
         gender: DetailVerdict::NotProvided,
         phone_number: DetailVerdict::NotProvided,
     };
-    job(Product::BasicKyc, Doubt::Remark, &[&[found(), row(Check::Details, Finding::Details(details))]])
+    job(Product::BasicKyc, Doubt::Remark, &[&[found(), row(Check::Details, Finding::Details(details.into()))]])
 }
 
 #[test]
