@@ -40,5 +40,15 @@ trap 'rm -f "$out"' EXIT
   echo '```text'
   scripts/bench_vision.sh 2>/dev/null | grep -v '^$'
   echo '```'
+  echo
+  echo "## Screening"
+  echo
+  cargo bench --locked -p kweli-screening 2>/dev/null
+  echo
+  echo "## Names beside two PyPI packages, in one run"
+  echo
+  echo '```text'
+  python3 scripts/compare_name_matchers.py crates/screening/data/african_pairs.csv --kweli target/release/kweli 2>/dev/null
+  echo '```'
 } > "$out"
 cp "$out" docs/BENCHMARKS.md

@@ -4,6 +4,7 @@ use crate::notify::Reach;
 use kweli_domain::money::PriceList;
 use kweli_vision::DecodeLimits;
 use kweli_wire::v1::package::PackageLimits;
+use std::path::PathBuf;
 
 /// Settings of the engine. `Default` is what an installation without a configuration file uses.
 #[derive(Clone, Debug)]
@@ -44,6 +45,36 @@ pub struct EngineConfig {
     pub list_fresh_days: i32,
     /// What a picture may cost.
     pub pictures: DecodeLimits,
+    /// News about screened people.
+    pub news: NewsConfig,
+}
+
+/// Where news come from. Without a feed and without a folder no news are read, and none are told.
+#[derive(Clone, Debug)]
+pub struct NewsConfig {
+    /// Addresses of RSS and Atom feeds.
+    pub feeds: Vec<String>,
+    /// A folder of articles.
+    pub folder: Option<PathBuf>,
+    /// Seconds between two readings.
+    pub every_s: u32,
+    /// Whether the page behind a feed's short summary is read too.
+    pub follow: bool,
+    /// Days after which an article is forgotten, counted from its publication.
+    pub keep_days: u32,
+}
+
+impl NewsConfig {
+    /// Whether there is anything to read.
+    pub const fn enabled(&self) -> bool {
+        !self.feeds.is_empty() || self.folder.is_some()
+    }
+}
+
+impl Default for NewsConfig {
+    fn default() -> Self {
+        Self { feeds: Vec::new(), folder: None, every_s: 1_800, follow: true, keep_days: 1_825 }
+    }
 }
 
 /// How results are handed over.
@@ -86,6 +117,7 @@ impl Default for EngineConfig {
             package: PackageLimits::default(),
             list_fresh_days: crate::screening::FRESH_DAYS,
             pictures: DecodeLimits::default(),
+            news: NewsConfig::default(),
         }
     }
 }

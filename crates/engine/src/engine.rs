@@ -4,7 +4,7 @@ use crate::cpu::CpuPool;
 use crate::error::StartError;
 use crate::galleries::Galleries;
 use crate::notify::{Dns, GuardedClient};
-use crate::screening::{Lists, Watched};
+use crate::screening::{Lists, News, Watched};
 use crate::waiting::Waiting;
 use crate::{EngineConfig, FailPoint, ambient};
 use kweli_authorities::Authorities;
@@ -56,6 +56,7 @@ pub(crate) struct Inner {
     pub(crate) link_key: [u8; 32],
     pub(crate) waiting: Waiting,
     pub(crate) lists: Lists,
+    pub(crate) news: News,
     pub(crate) watched: tokio::sync::Mutex<Watched>,
     pub(crate) galleries: Galleries,
     pub(crate) depth: Mutex<Option<(Instant, u64)>>,
@@ -88,6 +89,7 @@ impl Engine {
             link_key,
             waiting: Waiting::default(),
             lists: Lists::default(),
+            news: News::default(),
             watched: tokio::sync::Mutex::default(),
             galleries: Galleries::default(),
             depth: Mutex::new(None),

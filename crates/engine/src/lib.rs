@@ -36,7 +36,7 @@ mod workers;
 
 pub use accept::Accepted;
 pub use checks::MANDATORY_QUALITY;
-pub use config::{CallbackConfig, EngineConfig};
+pub use config::{CallbackConfig, EngineConfig, NewsConfig};
 pub use engine::{Engine, EngineParts};
 pub use error::{AcceptError, Failure, ReviewError, StartError};
 pub use failpoint::FailPoint;
@@ -44,6 +44,6 @@ pub use links::PATH as IMAGES_PATH;
 pub use policy::policy;
 pub use record_source::StoredRecords;
 pub use replay::ReplayAnswer;
-pub use screening::{FRESH_DAYS, ImportReport, ListInForce};
+pub use screening::{FRESH_DAYS, ImportReport, ListInForce, NewsReport};
 pub use upload::{FillAnswer, Reservation};
 pub use workers::Workers;

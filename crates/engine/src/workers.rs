@@ -93,6 +93,7 @@ impl Engine {
             TaskKind::SweepOrphans => tracing::info_span!("sweep"),
             TaskKind::ProveLedger => tracing::info_span!("prove_ledger"),
             TaskKind::Rescreen => tracing::info_span!("rescreen"),
+            TaskKind::ReadNews => tracing::info_span!("read_news"),
         };
         let work = async {
             let result = tokio::select! {
@@ -118,6 +119,7 @@ impl Engine {
                 Ok(self.store().wait(task, self.now().plus_ms(SWEEP_PERIOD_MS)).await?)
             }
             TaskKind::Rescreen => self.rescreen(task).await,
+            TaskKind::ReadNews => self.read_news_task(task).await,
             TaskKind::ProveLedger => {
                 self.prove().await?;
                 Ok(self.store().wait(task, self.now().plus_ms(PROOF_PERIOD_MS)).await?)
@@ -229,9 +231,15 @@ async fn claim_loop(
 /// Puts the installation's own tasks into the queue, once for all processes.
 async fn schedule_upkeep(engine: Engine, stop: CancellationToken) {
     // A change of a list that was left over is followed up at the next start.
-    for (kind, period) in
-        [(TaskKind::SweepOrphans, SWEEP_PERIOD_MS), (TaskKind::ProveLedger, PROOF_PERIOD_MS), (TaskKind::Rescreen, 0)]
-    {
+    let mut upkeep = vec![
+        (TaskKind::SweepOrphans, SWEEP_PERIOD_MS),
+        (TaskKind::ProveLedger, PROOF_PERIOD_MS),
+        (TaskKind::Rescreen, 0),
+    ];
+    if engine.config().news.enabled() {
+        upkeep.push((TaskKind::ReadNews, 0));
+    }
+    for (kind, period) in upkeep {
         let due = engine.now().plus_ms(period);
         while let Err(error) = engine.store().enqueue(INSTALLATION, Environment::Production, kind, due).await {
             tracing::warn!(%error, "upkeep cannot be scheduled");

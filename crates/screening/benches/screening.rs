@@ -7,7 +7,10 @@
 #[path = "../tests/samples/mod.rs"]
 mod samples;
 
-use kweli_screening::{Entity, EntityKind, ListKind, Manifest, Query, Screener, Shape, WatchList, compare_names};
+use kweli_domain::Sensitive;
+use kweli_screening::{
+    Entity, EntityKind, ListKind, Manifest, Query, Screener, Shape, WatchList, Watched, compare_names,
+};
 use samples::{TODAY, list};
 use std::hint::black_box;
 use std::sync::Arc;
@@ -108,6 +111,22 @@ fn million(seeds: &[String]) -> WatchList {
     WatchList { manifest, entities }
 }
 
+/// Whom a changed list touches among 100,000 watched people: the cost by the number of changed entries.
+fn watched(made: &WatchList, changed: &[&Arc<Entity>]) {
+    let people = made.entities.iter().take(100_000);
+    let start = Instant::now();
+    let index = Watched::new(people.map(|e| (e.id.clone(), EntityKind::Person, Sensitive::new(e.name().to_owned()))));
+    println!("\n100,000 watched people: indexed in {:.1} s\n", start.elapsed().as_secs_f64());
+    println!("| changed entries | looked up in ms | ms per entry | people to screen again |");
+    println!("|---|---|---|---|");
+    for count in [0, 10, 100, 1_000] {
+        let start = Instant::now();
+        let touched: usize = changed.iter().take(count).map(|e| index.touched_by(e).len()).sum();
+        let ms = start.elapsed().as_secs_f64() * 1_000.0;
+        println!("| {count} | {ms:.1} | {:.2} | {touched} |", ms / count.max(1) as f64);
+    }
+}
+
 fn main() {
     let before = resident_mb();
     let start = Instant::now();
@@ -149,6 +168,7 @@ fn main() {
     let pairs_rate = f64::from(rounds) / start.elapsed().as_secs_f64();
     drop(screener);
     let made = million(&seeds);
+    watched(&made, &chosen);
     let start = Instant::now();
     let screener = Screener::new(std::slice::from_ref(&made), 30);
     let built = start.elapsed();

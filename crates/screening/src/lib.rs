@@ -12,6 +12,7 @@ mod list;
 pub mod load;
 mod merge;
 mod names;
+pub mod news;
 mod query;
 mod samples;
 mod score;

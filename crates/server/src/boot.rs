@@ -8,7 +8,7 @@ use kweli_authorities::Authorities;
 use kweli_domain::random::Entropy;
 use kweli_domain::{Clock, Sensitive};
 use kweli_engine::ambient::{OsEntropy, SystemClock};
-use kweli_engine::{CallbackConfig, Engine, EngineConfig, EngineParts, StoredRecords};
+use kweli_engine::{CallbackConfig, Engine, EngineConfig, EngineParts, NewsConfig, StoredRecords};
 use kweli_store::{ObjectsOptions, RootKey, Store, StoreOptions};
 use kweli_vision::document::DocumentReader;
 use kweli_vision::{EngineOptions, FaceEngine};
@@ -161,6 +161,13 @@ impl Boot {
             prices: config.prices.clone(),
             review_timeout_s: config.review.timeout_s,
             list_fresh_days: config.screening.fresh_days,
+            news: NewsConfig {
+                feeds: config.news.feeds.clone(),
+                folder: (!config.news.folder.is_empty()).then(|| PathBuf::from(&config.news.folder)),
+                every_s: config.news.every_s.max(60),
+                follow: config.news.follow,
+                keep_days: config.news.keep_days,
+            },
             authority_give_up_s: config.authorities.give_up_after_s,
             sync_deadline_s: config.authorities.sync_deadline_s,
             workers: or_default(config.workers.count, cores * 2),

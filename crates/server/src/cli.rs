@@ -65,6 +65,9 @@ pub enum Command {
     /// Import and list watch lists.
     #[command(subcommand)]
     Watchlist(crate::commands::watchlist::Watchlist),
+    /// Read and list news about people.
+    #[command(subcommand)]
+    News(crate::commands::news::News),
     /// Put hits aside, and end monitoring.
     #[command(subcommand)]
     Aml(crate::commands::aml::Aml),

@@ -13,6 +13,7 @@ pub mod member;
 pub mod migrate;
 pub mod models;
 pub mod names;
+pub mod news;
 pub mod partner;
 pub mod replay;
 pub mod review;
@@ -41,6 +42,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Names(c) => c.run(),
         Command::Screen(c) => c.run(&common).await,
         Command::Watchlist(c) => c.run(&common).await,
+        Command::News(c) => c.run(&common).await,
         Command::Aml(c) => c.run(&common).await,
         Command::Evaluate(c) => c.run(&common),
         Command::Review(c) => c.run(&common).await,

@@ -34,6 +34,8 @@ pub struct Config {
     pub review: Review,
     /// Watch lists.
     pub screening: Screening,
+    /// News about screened people.
+    pub news: News,
     /// ID authorities.
     pub authorities: Authorities,
     /// Size limits.
@@ -176,6 +178,22 @@ pub struct Review {
 pub struct Screening {
     /// Lists older than this many days are said to be stale.
     pub fresh_days: i32,
+}
+
+/// News about screened people; off without a feed and without a folder.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct News {
+    /// Addresses of RSS and Atom feeds.
+    pub feeds: Vec<String>,
+    /// A folder of articles; empty = none.
+    pub folder: String,
+    /// Seconds between two readings.
+    pub every_s: u32,
+    /// Whether the page behind a feed's short summary is read too.
+    pub follow: bool,
+    /// Days after which an article is forgotten, counted from its publication.
+    pub keep_days: u32,
 }
 
 /// ID authorities.

@@ -65,6 +65,7 @@ pub async fn run(demo: Demo, common: &Common) -> Result<()> {
     config.authorities.faults.push(cases::DOWN.to_owned());
     config.authorities.sync_deadline_s = 3;
     config.authorities.give_up_after_s = 2;
+    screening::write_news(&common.data_dir, &mut config)?;
     if demo.json || config.log.level == "info" {
         "warn".clone_into(&mut config.log.level);
     }

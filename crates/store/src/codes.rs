@@ -48,6 +48,7 @@ pub fn task(kind: TaskKind) -> (&'static str, String) {
         TaskKind::SweepOrphans => ("sweep_orphans.1", String::new()),
         TaskKind::ProveLedger => ("prove_ledger.1", String::new()),
         TaskKind::Rescreen => ("rescreen.1", String::new()),
+        TaskKind::ReadNews => ("read_news.1", String::new()),
     }
 }
 
@@ -61,6 +62,7 @@ pub fn task_kind(word: &str, subject: &str) -> Result<TaskKind, Error> {
         "sweep_orphans.1" => TaskKind::SweepOrphans,
         "prove_ledger.1" => TaskKind::ProveLedger,
         "rescreen.1" => TaskKind::Rescreen,
+        "read_news.1" => TaskKind::ReadNews,
         _ => return Err(Error::Corrupt("unknown task")),
     })
 }
@@ -80,6 +82,7 @@ mod tests {
             TaskKind::SweepOrphans,
             TaskKind::ProveLedger,
             TaskKind::Rescreen,
+            TaskKind::ReadNews,
         ] {
             let (word, subject) = task(kind);
             assert_eq!(task_kind(word, &subject).unwrap(), kind);

@@ -39,4 +39,4 @@ pub use seal::RootKey;
 pub use secure::{BlockedFaceChange, FoundFace, Seen, Whereabouts, face_key};
 pub use store::Store;
 pub use types::*;
-pub use watch::{Dismissal, Monitored, NewWatchList, WatchChange, WatchListRow};
+pub use watch::{Dismissal, Monitored, NewArticle, NewWatchList, WatchChange, WatchListRow};

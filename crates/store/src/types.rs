@@ -157,6 +157,8 @@ pub enum TaskKind {
     ProveLedger,
     /// Screen the monitored people again that a changed list touches.
     Rescreen,
+    /// Read the operator's feeds and folder of articles.
+    ReadNews,
 }
 
 /// A task that this worker holds.

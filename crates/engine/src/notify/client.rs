@@ -67,6 +67,12 @@ pub enum SendError {
     /// The connection broke or spoke no HTTP.
     #[error("the connection broke")]
     Broken,
+    /// Another status than 200.
+    #[error("the answer is not 200 OK")]
+    NotOk,
+    /// More bytes than are wanted.
+    #[error("the answer is too large")]
+    TooLarge,
 }
 
 impl GuardedClient {
@@ -134,6 +140,26 @@ impl GuardedClient {
         };
         let _ = tokio::time::timeout(BODY_PATIENCE, drain).await;
         Ok(result)
+    }
+}
+
+impl GuardedClient {
+    /// Gets a document of at most `most` bytes. The target must have passed [`Reach::vet`]; its addresses are judged here,
+    /// and a redirect is not followed.
+    pub async fn get(&self, url: Url, most: usize, patience: Duration) -> Result<Vec<u8>, SendError> {
+        let sent = self.client.get(url).timeout(patience).send().await;
+        let mut answer = sent.map_err(|error| classify(&error))?;
+        if answer.status().as_u16() != 200 {
+            return Err(SendError::NotOk);
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(|error| classify(&error))? {
+            if bytes.len() + chunk.len() > most {
+                return Err(SendError::TooLarge);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
     }
 }
 

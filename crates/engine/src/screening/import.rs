@@ -49,6 +49,9 @@ impl Engine {
     /// touches are screened again by the workers.
     pub async fn import_watch_list(&self, list: WatchList) -> Result<ImportReport, Failure> {
         let name = list.manifest.name.clone();
+        if name == super::news::NEWS {
+            return Err(Failure::Permanent("a list cannot be called news; give it another --name".into()));
+        }
         let version = self.store().watch_list_versions().await?.into_iter().find(|(known, _)| *known == name);
         let version = version.map(|(_, version)| version);
         let old = match version {

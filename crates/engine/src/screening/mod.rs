@@ -3,12 +3,15 @@
 mod dismiss;
 mod import;
 mod lists;
+mod news;
 mod people;
 mod rescreen;
 mod search;
 
 pub use import::{ImportReport, ListInForce};
 pub(crate) use lists::Lists;
+pub(crate) use news::News;
+pub use news::NewsReport;
 pub(crate) use people::explain;
 pub(crate) use rescreen::Watched;
 pub(crate) use search::Whom;

@@ -70,6 +70,7 @@ impl Engine {
             let index = watched.index().await?;
             drop(watched);
             let loaded = self.lists().await?;
+            let news = self.news().await?;
             for change in &changes {
                 let changed: Changed = serde_json::from_value(change.change.clone()).unwrap_or_default();
                 let cause = || Cause::ListChange { list: change.list.clone(), dated: changed.dated.clone() };
@@ -79,8 +80,14 @@ impl Engine {
                     }
                 }
                 let here: HashSet<String> = changed.here.iter().cloned().collect();
-                let (loaded, index, name) = (loaded.clone(), index.clone(), change.list.clone());
+                let (loaded, news) = (loaded.clone(), news.clone());
+                let (index, name) = (index.clone(), change.list.clone());
                 let work = move || {
+                    if name == super::news::NEWS {
+                        let here = here.into_iter().collect();
+                        let entries = news.iter().flat_map(|news| news.entries(&here).collect::<Vec<_>>());
+                        return entries.flat_map(|entity| index.touched_by(&entity)).collect::<BTreeSet<JobId>>();
+                    }
                     let lists = loaded.lists.iter().filter(|list| list.manifest.name == name);
                     let entries = lists.flat_map(|list| &list.entities).filter(|e| here.contains(&e.id));
                     entries.flat_map(|entity| index.touched_by(entity)).collect::<BTreeSet<JobId>>()

@@ -23,7 +23,7 @@ pub(crate) struct Whom<'a> {
 }
 
 /// A question with the person whom it is about.
-type Asked = (Query, Option<Subject>);
+pub(super) type Asked = (Query, Option<Subject>);
 
 impl Engine {
     /// Searches for a person under every name that was given.
@@ -86,9 +86,17 @@ impl Engine {
         if loaded.lists.is_empty() {
             return Ok(ScreeningFinding::unavailable(1, "no watch list is loaded"));
         }
+        let news = self.news().await?;
         let dismissed = self.store().dismissals(whom.partner, whom.environment, whom.user_id).await?;
         let now = self.now();
-        let work = move || search_all(&loaded, &queries, &dismissed, strict, now);
+        let work = move || {
+            let mut finding = search_all(&loaded, &queries, &dismissed, strict, now);
+            if let Some(news) = news {
+                super::news::add(&mut finding, &news, &queries, &dismissed);
+            }
+            number(&mut finding);
+            finding
+        };
         let found = tokio::task::spawn_blocking(work).await;
         found.map_err(|_| Failure::Permanent("a search did not end".into()))
     }
@@ -118,10 +126,14 @@ fn search_all(
             }
         }
     }
+    finding
+}
+
+/// Gives everybody a reference.
+fn number(finding: &mut ScreeningFinding) {
     for (n, person) in (1..).zip(&mut finding.people) {
         person.reference = format!("ref_{n:03}");
     }
-    finding
 }
 
 fn used(seen: &ListSeen) -> ListUsed {

@@ -25,6 +25,21 @@ const ANOTHER_YEAR: Person = Person { number: "1959", ..SANCTIONED };
 const EXPOSED: Person = Person { given: "Maria", last: "Cantwell", number: "1958" };
 const COMPANY: Person = Person { given: "Adire Textiles", last: "Limited", number: "RC1020" };
 
+/// Nobody; only the demo's article names her.
+const IN_THE_NEWS: Person = Person { given: "Temwani", last: "Mapangano", number: "1985" };
+const ARTICLE: &str = "Title: Banker charged with laundering millions\nPublisher: Demo Daily\nCountry: Kenya\n\
+    Date: 2026-01-15\nUrl: https://daily.example/banker\n\nTemwani Mapangano was charged with money laundering and fraud in \
+    Nairobi. Prosecutors say the money moved through shell companies and false invoices.\n";
+
+/// Puts the demo's article where the server reads news.
+pub fn write_news(data_dir: &std::path::Path, config: &mut crate::config::Config) -> Result<()> {
+    let folder = data_dir.join("demo-news");
+    std::fs::create_dir_all(&folder).context("making the folder of the demo's news")?;
+    std::fs::write(folder.join("banker.txt"), ARTICLE).context("writing the demo's article")?;
+    config.news.folder = folder.display().to_string();
+    Ok(())
+}
+
 /// Runs them all, in an order in which each finds the lists that it needs.
 pub async fn rows(world: &World, engine: &Engine, partner: PartnerId) -> Result<Vec<Row>> {
     let today = crate::commands::watchlist::today()?;
@@ -35,6 +50,7 @@ pub async fn rows(world: &World, engine: &Engine, partner: PartnerId) -> Result<
     }
     engine.import_watch_list(kweli_screening::earlier_sdn(today)?).await?;
     register(engine).await?;
+    engine.read_news().await?;
 
     let watched = production("aml_monitoring", "v3", "watched, older list", SANCTIONED, "clear", None);
     let (row, job) = run(world, engine, partner, &watched).await;
@@ -52,6 +68,8 @@ pub async fn rows(world: &World, engine: &Engine, partner: PartnerId) -> Result<
         production("aml", "v3", "sanctioned", SANCTIONED, "block", Some("aml_match_found")),
         production("aml", "v1", "politically exposed", EXPOSED, "1030", None),
         production("aml", "v3", "politically exposed", EXPOSED, "block", Some("aml_match_found")),
+        production("aml", "v1", "in the news only", IN_THE_NEWS, "1017", None),
+        production("aml", "v3", "in the news only", IN_THE_NEWS, "attention", Some("news_media_match")),
         production("aml", "v1", "other birth year, strict", ANOTHER_YEAR, "1031", None),
         production("aml", "v3", "other birth year, strict", ANOTHER_YEAR, "clear", None),
         production("aml", "v1", "other birth year, loose", ANOTHER_YEAR, "1030", None),

@@ -8,7 +8,7 @@ use kweli_domain::{Environment, Timestamp};
 use serde_json::Value;
 
 /// Lists serve production; the sandbox has people of its own.
-const ENVIRONMENT: Environment = Environment::Production;
+pub(super) const ENVIRONMENT: Environment = Environment::Production;
 
 /// A list to be put in force.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ fn part_cell(name: &str, version: u64, part: usize) -> Cell {
     Cell::new("watch_list_part", format!("{name}/{version}/{part}"), ENVIRONMENT)
 }
 
-fn change_cell(name: &str, version: u64) -> Cell {
+pub(super) fn change_cell(name: &str, version: u64) -> Cell {
     Cell::new("watch_change", format!("{name}/{version}"), ENVIRONMENT)
 }
 

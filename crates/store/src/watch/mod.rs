@@ -5,8 +5,10 @@
 mod dismissed;
 mod lists;
 mod monitored;
+mod news;
 
 pub use dismissed::Dismissal;
 pub use lists::{NewWatchList, WatchChange, WatchListRow};
 pub use monitored::Monitored;
 pub(crate) use monitored::set_hits;
+pub use news::NewArticle;

@@ -12,6 +12,7 @@ mod frame;
 mod fraud;
 mod images;
 mod isolation;
+mod news;
 mod operator;
 mod screening;
 mod selfie;
