@@ -1,6 +1,7 @@
 //! The store itself: what its parts share.
 
 use crate::cache::Cache;
+use crate::jobs::Together;
 use crate::objects::Objects;
 use crate::seal::{self, Key, PartnerKeys, Place, Purpose, RootKey};
 use crate::sql::Db;
@@ -25,7 +26,9 @@ pub struct Store {
 }
 
 pub(crate) struct Parts {
-    pub db: Db,
+    pub db: Arc<Db>,
+    /// PostgreSQL: submissions that wait at the same time become one statement.
+    pub together: Option<Together>,
     pub objects: Objects,
     pub root: RootKey,
     pub clock: Arc<dyn Clock>,
@@ -54,10 +57,12 @@ impl Store {
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, Error> {
         let wake = Arc::new(Notify::new());
-        let db = Db::open(&options.database, options.max_connections, Arc::clone(&wake)).await?;
+        let db = Arc::new(Db::open(&options.database, options.max_connections, Arc::clone(&wake)).await?);
+        let together = db.is_postgres().then(|| Together::start(Arc::clone(&db)));
         let objects = Objects::open(&options.objects)?;
         let parts = Arc::new(Parts {
             db,
+            together,
             objects,
             root,
             clock,

@@ -5,10 +5,12 @@ use crate::codes::{generation_word, task};
 use crate::images::insert_images;
 use crate::money::Account;
 use crate::slots::insert_slot;
+use crate::sql::Db;
 use crate::store::{INSTALLATION, Store};
-use crate::{AcceptError, AcceptedJob, Entry, Error, NewJob, TaskKind};
+use crate::{AcceptError, AcceptedJob, Entry, Error, NewJob, SealedImage, TaskKind};
 use kweli_domain::job::JobState;
-use kweli_domain::{Environment, SmileJobId};
+use kweli_domain::money::Minor;
+use kweli_domain::{Environment, JobId, PartnerId, SmileJobId, Timestamp};
 
 // This is the statement that bounds how many submissions a second are taken, and its cost is mostly the ways to and fro.
 // So each engine gets all of it at once: SQLite as a chain of statements, each of which does something only if the one
@@ -72,6 +74,23 @@ const POSTGRES_PAID: &str = postgres!(
     "t"
 );
 
+/// A job as it is written.
+#[derive(Clone)]
+pub(super) struct QueuedJob {
+    pub id: JobId,
+    pub partner: PartnerId,
+    pub environment: Environment,
+    pub job_index: [u8; 32],
+    pub user_index: [u8; 32],
+    pub product: &'static str,
+    pub generation: &'static str,
+    /// Above zero; nothing for what is free.
+    pub price: Option<Minor>,
+    /// The sealed submission.
+    pub cell: Vec<u8>,
+    pub created_at: Timestamp,
+}
+
 impl Store {
     /// Accepts a job: counter, job, images, held money and its task or slot, all or nothing. Durable when this returns.
     pub async fn accept(&self, job: NewJob) -> Result<AcceptedJob, AcceptError> {
@@ -96,55 +115,65 @@ impl Store {
         let product = sealed.submission.product.slug();
         let generation = generation_word(sealed.submission.generation);
         let (id, images, entry) = (job.id, job.images, job.entry);
-        let state = match entry {
-            Entry::Queue => JobState::Queued,
-            Entry::Slot { .. } => JobState::AwaitingUpload,
-        };
-        let order = (u64::from(partner.0) << 1) | u64::from(environment == Environment::Production);
-        let (kind, due) = match &entry {
-            Entry::Queue => (TaskKind::RunJob(id), created_at),
-            Entry::Slot { expires_at, .. } => (TaskKind::ExpireSlot(id), *expires_at),
-        };
-        let mut values = vec![
-            id.into(),
-            partner.into(),
-            environment.into(),
-            job_index.into(),
-            user_index.into(),
-            product.into(),
-            generation.into(),
-            state.as_str().into(),
-            price.map(|p| p.0).into(),
-            cell.into(),
-            created_at.into(),
-            task(kind).0.into(),
-            due.into(),
-        ];
-        if price.is_some() {
-            values.extend([Account::Wallet.id(partner).into(), Account::Held.id(partner).into()]);
+        let row =
+            QueuedJob { id, partner, environment, job_index, user_index, product, generation, price, cell, created_at };
+        match (&self.parts.together, entry) {
+            (Some(together), Entry::Queue) if images.is_empty() => together.accept(row).await,
+            (_, entry) => accept_one(&self.parts.db, row, images, entry).await,
         }
-        self.parts
-            .db
-            .write_together(order, move |tx| {
-                Box::pin(async move {
-                    let sql = match price {
-                        None => tx.pick(SQLITE_FREE, POSTGRES_FREE),
-                        Some(_) => tx.pick(SQLITE_PAID, POSTGRES_PAID),
-                    };
-                    let row = tx.row(sql, values).await?.ok_or(AcceptError::DuplicateJob)?;
-                    if row.int(1)? != 1 {
-                        return Err(AcceptError::InsufficientFunds);
-                    }
-                    insert_images(tx, (partner, environment, id), images, created_at).await?;
-                    if let Entry::Slot { token_hash, expires_at } = entry {
-                        insert_slot(tx, partner, environment, id, &token_hash, expires_at).await?;
-                    }
-                    if due <= created_at {
-                        tx.wake();
-                    }
-                    Ok(AcceptedJob { id, smile_job_id: SmileJobId(row.count(0)?), created_at })
-                })
-            })
-            .await
     }
+}
+
+/// Accepts one job in a transaction that it shares with whatever waits beside it.
+pub(super) async fn accept_one(
+    db: &Db,
+    job: QueuedJob,
+    images: Vec<SealedImage>,
+    entry: Entry,
+) -> Result<AcceptedJob, AcceptError> {
+    let QueuedJob { id, partner, environment, price, created_at, .. } = job;
+    let order = (u64::from(partner.0) << 1) | u64::from(environment == Environment::Production);
+    let (state, kind, due) = match &entry {
+        Entry::Queue => (JobState::Queued, TaskKind::RunJob(id), created_at),
+        Entry::Slot { expires_at, .. } => (JobState::AwaitingUpload, TaskKind::ExpireSlot(id), *expires_at),
+    };
+    let mut values = vec![
+        id.into(),
+        partner.into(),
+        environment.into(),
+        job.job_index.into(),
+        job.user_index.into(),
+        job.product.into(),
+        job.generation.into(),
+        state.as_str().into(),
+        price.map(|p| p.0).into(),
+        job.cell.into(),
+        created_at.into(),
+        task(kind).0.into(),
+        due.into(),
+    ];
+    if price.is_some() {
+        values.extend([Account::Wallet.id(partner).into(), Account::Held.id(partner).into()]);
+    }
+    db.write_together(order, move |tx| {
+        Box::pin(async move {
+            let sql = match price {
+                None => tx.pick(SQLITE_FREE, POSTGRES_FREE),
+                Some(_) => tx.pick(SQLITE_PAID, POSTGRES_PAID),
+            };
+            let row = tx.row(sql, values).await?.ok_or(AcceptError::DuplicateJob)?;
+            if row.int(1)? != 1 {
+                return Err(AcceptError::InsufficientFunds);
+            }
+            insert_images(tx, (partner, environment, id), images, created_at).await?;
+            if let Entry::Slot { token_hash, expires_at } = entry {
+                insert_slot(tx, partner, environment, id, &token_hash, expires_at).await?;
+            }
+            if due <= created_at {
+                tx.wake();
+            }
+            Ok(AcceptedJob { id, smile_job_id: SmileJobId(row.count(0)?), created_at })
+        })
+    })
+    .await
 }

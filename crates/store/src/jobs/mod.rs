@@ -4,11 +4,13 @@ mod accept;
 mod evidence;
 mod read;
 mod settle;
+mod together;
 mod update;
 
 pub use update::Update;
 
 pub(crate) use evidence::{insert_evidence, sealed_evidence};
+pub(crate) use together::Together;
 
 use crate::store::Cell;
 use kweli_domain::{Environment, JobId, Sensitive, Submission};

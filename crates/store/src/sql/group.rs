@@ -13,11 +13,11 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 /// Most writes in one commit: bounds how long the first waits for the last.
-const TOGETHER: usize = 32;
+pub const TOGETHER: usize = 32;
 /// How long a commit waits for company that it had the last time; far less than the commit itself takes.
 const MOMENT: Duration = Duration::from_micros(500);
 /// Most writes waiting; further callers wait for a place.
-const WAITING: usize = 1024;
+pub const WAITING: usize = 1024;
 
 /// A write that waits.
 trait Pending: Send {
@@ -116,7 +116,7 @@ impl Group {
 
 /// Callers who were answered together tend to come back together: waits a moment for as many as last time, lest the first
 /// one back takes a commit for itself while the others wait for the next.
-async fn gather(receiver: &mut mpsc::Receiver<Waiting>, batch: &mut Vec<Waiting>, expected: usize) {
+pub async fn gather<T>(receiver: &mut mpsc::Receiver<T>, batch: &mut Vec<T>, expected: usize) {
     let until = tokio::time::Instant::now() + MOMENT;
     while batch.len() < expected {
         match tokio::time::timeout_at(until, receiver.recv()).await {

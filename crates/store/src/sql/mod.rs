@@ -9,6 +9,7 @@ mod migrate;
 mod tx;
 mod value;
 
+pub use group::{TOGETHER, WAITING, gather};
 pub use tx::Tx;
 pub use value::{Row, Value};
 
@@ -118,6 +119,11 @@ impl Db {
             Pools::Sqlite { readers, .. } => value::sqlite_row(readers, sql, values).await,
             Pools::Postgres(pool) => value::postgres_row(pool, sql, values).await,
         }
+    }
+
+    /// Whether this is PostgreSQL.
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self.pools, Pools::Postgres(_))
     }
 
     /// Picks the text for the engine, where the two differ.

@@ -18,6 +18,12 @@ pub enum Value {
     Text(Option<String>),
     /// BLOB or BYTEA.
     Blob(Option<Vec<u8>>),
+    /// BIGINT[], which PostgreSQL alone has.
+    Ints(Vec<i64>),
+    /// TEXT[], which PostgreSQL alone has.
+    Texts(Vec<String>),
+    /// BYTEA[], which PostgreSQL alone has.
+    Blobs(Vec<Vec<u8>>),
 }
 
 macro_rules! value_from {
@@ -108,6 +114,8 @@ fn sqlite(sql: &'static str, values: Vec<Value>) -> Query<'static, Sqlite, Sqlit
         Value::Int(v) => query.bind(v),
         Value::Text(v) => query.bind(v),
         Value::Blob(v) => query.bind(v),
+        // No statement for SQLite has lists; one that had would find nothing.
+        Value::Ints(_) | Value::Texts(_) | Value::Blobs(_) => query.bind(None::<i64>),
     })
 }
 
@@ -116,6 +124,9 @@ fn postgres(sql: &'static str, values: Vec<Value>) -> Query<'static, Postgres, P
         Value::Int(v) => query.bind(v),
         Value::Text(v) => query.bind(v),
         Value::Blob(v) => query.bind(v),
+        Value::Ints(v) => query.bind(v),
+        Value::Texts(v) => query.bind(v),
+        Value::Blobs(v) => query.bind(v),
     })
 }
 

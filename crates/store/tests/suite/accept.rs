@@ -14,6 +14,7 @@ on_both!(
     refuses_a_used_id,
     one_id_from_many_callers_makes_one_job,
     pays_for_exactly_as_many_as_the_wallet_holds,
+    many_at_once_keep_what_is_theirs,
     free_jobs_move_nothing,
     lists_newest_first,
     survives_a_new_start,
@@ -160,6 +161,48 @@ async fn pays_for_exactly_as_many_as_the_wallet_holds(world: World) {
     assert_eq!(numbers, (1..=AFFORDABLE as u64).collect());
     let expected = Balance { wallet: Minor(9), held: Minor(AFFORDABLE as i64 * 10) };
     assert_eq!(world.store.balance(partner).await.unwrap(), expected);
+    sound(&world.store).await;
+}
+
+async fn many_at_once_keep_what_is_theirs(world: World) {
+    let partners = [world.rich().await, world.rich().await];
+    let world = Arc::new(world);
+    let callers = (0..64_usize).map(|n| {
+        let world = Arc::clone(&world);
+        let partner = partners[n % 2];
+        // Every fourth is free; every eighth has a name that another one has too.
+        let environment = if n % 4 < 2 { PRODUCTION } else { SANDBOX };
+        let name = if n % 16 >= 14 { "twice".to_owned() } else { format!("job-{n}") };
+        tokio::spawn(async move {
+            let job = world.job(partner, environment, &name);
+            let id = job.id;
+            (partner, environment, name, id, world.store.accept(job).await)
+        })
+    });
+    let mut numbers = std::collections::BTreeMap::<_, BTreeSet<u64>>::new();
+    let mut refused = 0;
+    for caller in callers.collect::<Vec<_>>() {
+        let (partner, environment, name, id, accepted) = caller.await.unwrap();
+        match accepted {
+            Ok(job) => {
+                assert_eq!(job.id, id);
+                assert!(numbers.entry((partner.0, environment == PRODUCTION)).or_default().insert(job.smile_job_id.0));
+                let row = world.store.job(partner, environment, id).await.unwrap().unwrap();
+                assert_eq!((row.partner_job_id, row.smile_job_id), (name, job.smile_job_id));
+            }
+            Err(AcceptError::DuplicateJob) => refused += 1,
+            Err(other) => panic!("{other}"),
+        }
+    }
+    // Of four callers of each partner one had the name first.
+    assert_eq!(refused, 6);
+    for ((_, production), numbers) in &numbers {
+        let most = if *production { 16 } else { 13 };
+        assert_eq!(*numbers, (1..=most).collect(), "no number is skipped or given twice");
+    }
+    for partner in partners {
+        assert_eq!(world.store.balance(partner).await.unwrap().held, Minor(160));
+    }
     sound(&world.store).await;
 }
 
