@@ -152,3 +152,41 @@ async fn broken_news_are_refused_whole() {
     let report = house.engine.read_news().await.unwrap();
     assert_eq!((report.new, report.refused.len()), (1, 3), "{:?}", report.refused);
 }
+
+/// Serves one body to everybody who asks.
+fn serve(body: String) -> std::net::SocketAddr {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 4_096]);
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
+        }
+    });
+    at
+}
+
+#[tokio::test]
+async fn feeds_are_read_from_permitted_addresses_only() {
+    let rss = "<rss><channel><title>Wire</title><item><title>Ada Obi charged with fraud</title></item></channel></rss>";
+    let good = format!("http://{}/rss", serve(rss.to_owned()));
+    let large = format!("http://{}/rss", serve("x".repeat(5 << 20)));
+    let feeds = vec![good, large, "http://169.254.169.254/latest/".to_owned()];
+    let open = House::with(|setup| setup.engine.news.feeds = feeds.clone()).await;
+    let report = open.engine.read_news().await.unwrap();
+    assert_eq!((report.read, report.new), (1, 1));
+    assert_eq!(
+        report.refused,
+        ["news.feeds[1]: the answer is too large", "news.feeds[2]: address is not public"],
+        "one broken feed does not stop the others"
+    );
+    let shut = House::with(|setup| {
+        setup.engine.news.feeds = feeds;
+        setup.engine.callbacks.allow_private = false;
+    })
+    .await;
+    let report = shut.engine.read_news().await.unwrap();
+    assert_eq!((report.read, report.refused.len()), (0, 3), "{:?}", report.refused);
+}
