@@ -36,6 +36,7 @@ mod resample;
 pub mod search;
 pub mod sequence;
 mod template;
+pub mod texture;
 pub mod tflite;
 pub mod thresholds;
 

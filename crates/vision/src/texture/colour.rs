@@ -1,0 +1,109 @@
+//! Colour and fine pattern of a face.
+
+use super::spectrum::SIDE;
+
+const PLANE: usize = SIDE * SIDE;
+/// Places of the rotation-invariant uniform patterns of eight neighbours (T. Ojala et al., PAMI 24(7), 2002).
+const PATTERNS: usize = 10;
+
+pub(super) struct Colour {
+    /// In the order of the names, from `red_green` to `noise`.
+    pub(super) plain: [f32; 13],
+    /// Patterns of brightness (all), blue and red tint (every other).
+    pub(super) patterns: Vec<f32>,
+    /// Logarithm of the fine detail's strength.
+    pub(super) detail: f32,
+}
+
+pub(super) fn luma(planes: &[f32]) -> Vec<f32> {
+    (0..PLANE).map(|i| 0.299 * planes[i] + 0.587 * planes[PLANE + i] + 0.114 * planes[2 * PLANE + i]).collect()
+}
+
+pub(super) fn measure(planes: &[f32], luma: &[f32]) -> Colour {
+    let (red, green, blue) = (&planes[..PLANE], &planes[PLANE..2 * PLANE], &planes[2 * PLANE..]);
+    let cb: Vec<f32> = blue.iter().zip(luma).map(|(b, y)| 0.564 * (b - y)).collect();
+    let cr: Vec<f32> = red.iter().zip(luma).map(|(r, y)| 0.713 * (r - y)).collect();
+    let [fine_red, fine_green, fine_blue, fine_luma, fine_cb, fine_cr] =
+        [red, green, blue, luma, cb.as_slice(), cr.as_slice()].map(fine);
+    let mut sorted: Vec<f32> = luma.to_vec();
+    sorted.sort_by(f32::total_cmp);
+    let at = |share: f32| sorted[((PLANE - 1) as f32 * share) as usize];
+    let saturation = (0..PLANE)
+        .map(|i| {
+            let (high, low) = (red[i].max(green[i]).max(blue[i]), red[i].min(green[i]).min(blue[i]));
+            (high - low) / high.max(1.0)
+        })
+        .sum::<f32>()
+        / PLANE as f32;
+    let (luma_detail, chroma_detail) = (deviation(&fine_luma), deviation(&fine_cb) + deviation(&fine_cr));
+    let mut magnitudes: Vec<f32> = fine_luma.iter().map(|v| v.abs()).collect();
+    magnitudes.sort_by(f32::total_cmp);
+    let plain = [
+        correlation(&fine_red, &fine_green),
+        correlation(&fine_blue, &fine_green),
+        at(0.01) / 255.0,
+        at(0.99) / 255.0,
+        (at(0.95) - at(0.05)) / 255.0,
+        luma.iter().filter(|v| **v > 245.0).count() as f32 / PLANE as f32,
+        mean(&cb) / 128.0,
+        mean(&cr) / 128.0,
+        (deviation(&cb) + 0.1).ln(),
+        (deviation(&cr) + 0.1).ln(),
+        saturation,
+        ((chroma_detail + 0.05) / (luma_detail + 0.05)).ln(),
+        ((magnitudes[PLANE / 2] + 0.02) / (luma_detail + 0.05)).ln(),
+    ];
+    let mut patterns: Vec<f32> = pattern(luma).to_vec();
+    for tint in [&cb, &cr] {
+        let all = pattern(tint);
+        patterns.extend([0, 2, 4, 6, 8, 9].map(|i| all[i]));
+    }
+    Colour { plain, patterns, detail: (luma_detail + 0.05).ln() }
+}
+
+/// A value less the mean of its four neighbours.
+fn fine(values: &[f32]) -> Vec<f32> {
+    let mut out = Vec::with_capacity(PLANE);
+    for y in 1..SIDE - 1 {
+        for x in 1..SIDE - 1 {
+            let at = y * SIDE + x;
+            out.push(values[at] - (values[at - 1] + values[at + 1] + values[at - SIDE] + values[at + SIDE]) / 4.0);
+        }
+    }
+    out
+}
+
+fn mean(values: &[f32]) -> f32 {
+    values.iter().sum::<f32>() / values.len().max(1) as f32
+}
+
+fn deviation(values: &[f32]) -> f32 {
+    let middle = mean(values);
+    (values.iter().map(|v| (v - middle).powi(2)).sum::<f32>() / values.len().max(1) as f32).sqrt()
+}
+
+fn correlation(a: &[f32], b: &[f32]) -> f32 {
+    let (ma, mb) = (mean(a), mean(b));
+    let both = a.iter().zip(b).map(|(a, b)| (a - ma) * (b - mb)).sum::<f32>() / a.len().max(1) as f32;
+    both / (deviation(a) * deviation(b)).max(0.05)
+}
+
+/// Shares of the patterns.
+fn pattern(values: &[f32]) -> [f32; PATTERNS] {
+    const ROUND: [(isize, isize); 8] = [(-1, -1), (0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0)];
+    let mut counts = [0u32; PATTERNS];
+    for y in 1..SIDE - 1 {
+        for x in 1..SIDE - 1 {
+            let at = y * SIDE + x;
+            let bits = ROUND.map(|(dx, dy)| {
+                // In bounds: the border is left out.
+                let neighbour = at.wrapping_add_signed(dy * SIDE as isize + dx);
+                u8::from(values[neighbour] >= values[at])
+            });
+            let changes: u8 = (0..8).map(|i| bits[i] ^ bits[(i + 1) % 8]).sum();
+            let ones: u8 = bits.iter().sum();
+            counts[if changes <= 2 { usize::from(ones) } else { PATTERNS - 1 }] += 1;
+        }
+    }
+    counts.map(|count| count as f32 / ((SIDE - 2) * (SIDE - 2)) as f32)
+}

@@ -1,0 +1,161 @@
+//! How the detail of a face spreads over the frequencies, and whether some stand out: halftone dots, the beat of a display
+//! with a sensor, the softness of a picture of a picture.
+
+/// Side of the square that is looked at; a power of two.
+pub(super) const SIDE: usize = 128;
+/// Rings of equal width from the lowest frequency to the highest of the rows.
+const RINGS: usize = 8;
+
+/// Measures of one spectrum.
+pub(super) struct Spectrum {
+    /// Logarithm of each ring's mean power against the power of all.
+    pub(super) rings: [f32; RINGS],
+    /// Logarithm of the strongest place against the median of its ring, beyond the lowest quarter.
+    pub(super) peak: f32,
+    /// The same over the 99.5th percentile: several peaks, not one.
+    pub(super) crest: f32,
+    /// Logarithm of the power along the two axes against that along the diagonals.
+    pub(super) upright: f32,
+}
+
+/// Measures a square of `SIDE` places of brightness.
+pub(super) fn measure(luma: &[f32]) -> Spectrum {
+    let mean = luma.iter().sum::<f32>() / luma.len().max(1) as f32;
+    let window: Vec<f32> =
+        (0..SIDE).map(|i| 0.5 - 0.5 * (std::f32::consts::TAU * (i as f32 + 0.5) / SIDE as f32).cos()).collect();
+    let mut re: Vec<f32> =
+        luma.iter().enumerate().map(|(at, v)| (v - mean) * window[at % SIDE] * window[at / SIDE]).collect();
+    let mut im = vec![0.0f32; SIDE * SIDE];
+    let twiddles = Twiddles::new();
+    for row in 0..SIDE {
+        let line = row * SIDE..(row + 1) * SIDE;
+        twiddles.transform(&mut re[line.clone()], &mut im[line]);
+    }
+    transpose(&mut re);
+    transpose(&mut im);
+    for row in 0..SIDE {
+        let line = row * SIDE..(row + 1) * SIDE;
+        twiddles.transform(&mut re[line.clone()], &mut im[line]);
+    }
+    of_power(|at| re[at].mul_add(re[at], im[at] * im[at]))
+}
+
+fn of_power(power: impl Fn(usize) -> f32) -> Spectrum {
+    let mut rings: [Vec<f32>; RINGS] = Default::default();
+    let (mut upright, mut slanted) = ((0.0f64, 0u32), (0.0f64, 0u32));
+    for y in 0..SIDE {
+        // The spectrum of real values is symmetric: half of it is enough.
+        for x in 0..SIDE / 2 {
+            let (fx, fy) = (x as f32, if y < SIDE / 2 { y as f32 } else { y as f32 - SIDE as f32 });
+            let radius = fx.hypot(fy);
+            let ring = (radius / (SIDE / 2) as f32 * RINGS as f32) as usize;
+            if ring >= RINGS || radius < 2.0 {
+                continue;
+            }
+            let value = power(y * SIDE + x);
+            rings[ring].push(value);
+            if ring >= RINGS / 4 {
+                let angle = fy.abs().atan2(fx).to_degrees();
+                let sum = if !(10.0..80.0).contains(&angle) {
+                    &mut upright
+                } else if (35.0..55.0).contains(&angle) {
+                    &mut slanted
+                } else {
+                    continue;
+                };
+                sum.0 += f64::from(value);
+                sum.1 += 1;
+            }
+        }
+    }
+    let all: f64 = rings.iter().flatten().map(|v| f64::from(*v)).sum();
+    let mut means = [0.0; RINGS];
+    let (mut peak, mut crest) = (0.0f32, 0.0f32);
+    for (i, ring) in rings.iter_mut().enumerate() {
+        let mean = ring.iter().map(|v| f64::from(*v)).sum::<f64>() / ring.len().max(1) as f64;
+        means[i] = ((mean + 1e-3) / (all / (SIDE * SIDE) as f64 + 1e-3)).ln() as f32;
+        if i >= RINGS / 4 {
+            ring.sort_by(f32::total_cmp);
+            let at = |share: f32| ring.get((ring.len() as f32 * share) as usize).copied().unwrap_or(0.0);
+            let middle = at(0.5) + 1e-3;
+            peak = peak.max((ring.last().copied().unwrap_or(0.0) / middle).max(1.0).ln());
+            crest = crest.max((at(0.995) / middle).max(1.0).ln());
+        }
+    }
+    let mean = |(sum, count): (f64, u32)| sum / f64::from(count.max(1)) + 1e-3;
+    Spectrum { rings: means, peak, crest, upright: (mean(upright) / mean(slanted)).ln() as f32 }
+}
+
+fn transpose(values: &mut [f32]) {
+    for y in 0..SIDE {
+        for x in y + 1..SIDE {
+            values.swap(y * SIDE + x, x * SIDE + y);
+        }
+    }
+}
+
+/// Roots of one for the radix-2 transform.
+struct Twiddles {
+    cos: Vec<f32>,
+    sin: Vec<f32>,
+}
+
+impl Twiddles {
+    fn new() -> Self {
+        let angle = |i: usize| -std::f32::consts::TAU * i as f32 / SIDE as f32;
+        Self {
+            cos: (0..SIDE / 2).map(|i| angle(i).cos()).collect(),
+            sin: (0..SIDE / 2).map(|i| angle(i).sin()).collect(),
+        }
+    }
+
+    /// The discrete Fourier transform in place (J. Cooley and J. Tukey, 1965). Both slices hold `SIDE` values.
+    fn transform(&self, re: &mut [f32], im: &mut [f32]) {
+        let bits = SIDE.trailing_zeros();
+        for i in 0..SIDE {
+            let j = i.reverse_bits() >> (usize::BITS - bits);
+            if i < j {
+                re.swap(i, j);
+                im.swap(i, j);
+            }
+        }
+        let mut length = 2;
+        while length <= SIDE {
+            let stride = SIDE / length;
+            for start in (0..SIDE).step_by(length) {
+                for k in 0..length / 2 {
+                    let (c, s) = (self.cos[k * stride], self.sin[k * stride]);
+                    let (a, b) = (start + k, start + k + length / 2);
+                    let (tr, ti) = (re[b] * c - im[b] * s, re[b] * s + im[b] * c);
+                    (re[b], im[b]) = (re[a] - tr, im[a] - ti);
+                    (re[a], im[a]) = (re[a] + tr, im[a] + ti);
+                }
+            }
+            length *= 2;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wave_stands_out_in_its_ring() {
+        let wave = |period: f32| -> Vec<f32> {
+            (0..SIDE * SIDE)
+                .map(|at| {
+                    let noise = ((at * 7919 % 251) as f32 - 125.0) / 40.0;
+                    120.0 + noise + 30.0 * (std::f32::consts::TAU * (at % SIDE) as f32 / period).sin()
+                })
+                .collect()
+        };
+        let (wavy, plain) = (measure(&wave(4.0)), measure(&wave(1e9)));
+        assert!(wavy.peak > plain.peak + 3.0, "{} {}", wavy.peak, plain.peak);
+        assert!(wavy.upright > plain.upright + 1.0);
+        let strongest = wavy.rings.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap().0;
+        assert_eq!(strongest, 4);
+        let flat = measure(&vec![77.0; SIDE * SIDE]);
+        assert!(flat.rings.iter().chain([&flat.peak, &flat.upright]).all(|v| v.is_finite()));
+    }
+}
