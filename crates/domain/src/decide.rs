@@ -199,3 +199,32 @@ pub fn billable(decision: &Decision) -> bool {
         )
     })
 }
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! What the tests of several rules begin with.
+
+    use super::{Doubt, Policy};
+    use crate::plan::Check;
+    use crate::{Evidence, Finding};
+
+    /// Lines that are easy to tell apart; only what becomes of a doubt differs.
+    pub(crate) fn policy(doubt: Doubt) -> Policy {
+        Policy {
+            version: "test".into(),
+            face_match: 0.4,
+            face_review: 0.3,
+            live: 0.6,
+            attack: 0.3,
+            frame_identity: 0.3,
+            doubt,
+            minimum_age: None,
+            document: Default::default(),
+        }
+    }
+
+    /// A row of evidence with nothing but its finding.
+    pub(crate) fn row(check: Check, finding: Finding) -> Evidence {
+        Evidence { check, version: 1, models: Vec::new(), took_ms: 0, finding }
+    }
+}

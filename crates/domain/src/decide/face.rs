@@ -325,24 +325,7 @@ pub(super) fn apply_review(decision: &mut Decision, accepted: Option<bool>) {
 mod tests {
     use super::*;
     use crate::decide::decide;
-
-    fn policy(doubt: Doubt) -> Policy {
-        Policy {
-            version: "test".into(),
-            face_match: 0.4,
-            face_review: 0.3,
-            live: 0.6,
-            attack: 0.3,
-            frame_identity: 0.3,
-            doubt,
-            minimum_age: None,
-            document: Default::default(),
-        }
-    }
-
-    fn row(check: Check, finding: Finding) -> Evidence {
-        Evidence { check, version: 1, models: Vec::new(), took_ms: 0, finding }
-    }
+    use crate::decide::testing::{policy, row};
 
     fn good() -> Evidence {
         row(

@@ -94,27 +94,10 @@ fn weigh(decision: &mut Decision, risk: &RiskFinding) {
 mod tests {
     use super::*;
     use crate::decide::clear;
+    use crate::decide::testing::{policy, row};
     use crate::fraud::{BlockHit, BlockKind, FaceSearch, Suspect, UserRef};
     use crate::outcome::Parts;
     use crate::plan::Check;
-
-    fn policy(doubt: Doubt) -> Policy {
-        Policy {
-            version: "test".into(),
-            face_match: 0.4,
-            face_review: 0.3,
-            live: 0.6,
-            attack: 0.3,
-            frame_identity: 0.3,
-            doubt,
-            minimum_age: None,
-            document: Default::default(),
-        }
-    }
-
-    fn row(check: Check, finding: Finding) -> Evidence {
-        Evidence { check, version: 1, models: Vec::new(), took_ms: 0, finding }
-    }
 
     fn risk(level: Level) -> Evidence {
         let finding = RiskFinding { rules: "t".into(), score: 50, level, indicators: Vec::new() };

@@ -1,5 +1,7 @@
 //! `kweli partner`
 
+mod risk_rules;
+
 use crate::boot::Boot;
 use crate::cli::Common;
 use crate::{output, tls};
@@ -29,6 +31,8 @@ pub enum Partner {
     /// Change a tenant's switches.
     #[command(after_help = "Example: kweli partner set 2 --production off --products enhanced_kyc,biometric_kyc")]
     Set(Set),
+    /// Show or set the rules that a tenant's fraud risk is reckoned by.
+    RiskRules(risk_rules::RiskRules),
 }
 
 /// What a new tenant gets.
@@ -195,6 +199,7 @@ impl Partner {
                 }
             }
             Self::Set(set) => set.run(&store).await?,
+            Self::RiskRules(rules) => rules.run(&store).await?,
         }
         Ok(())
     }

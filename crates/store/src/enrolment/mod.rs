@@ -8,7 +8,7 @@ pub(crate) use apply::{ReadyEnrolment, apply_enrolment};
 pub(crate) use template::{SealedTemplate, open_template, seal_template};
 
 use crate::seal::PartnerKeys;
-use crate::sql::Row;
+use crate::sql::{Row, Value};
 use crate::store::{Cell, Store, unseal};
 use crate::{Error, FaceChange};
 use kweli_domain::enrolment::{EnrolledFace, Enrollee, FaceTemplate, Standing};
@@ -16,7 +16,20 @@ use kweli_domain::{EnrolleeId, Environment, JobId, PartnerId};
 use uuid::Uuid;
 
 /// Most changes that one call reads.
-const MOST_CHANGES: u32 = 5_000;
+pub(crate) const MOST_CHANGES: u32 = 5_000;
+
+/// The query of one person by a column of `enrollee` that names people within a partner and environment.
+macro_rules! person_by {
+    ($column:literal) => {
+        concat!(
+            "SELECT e.id, e.sealed_user, e.disabled, e.re_enrol, e.deleted, e.provisional, e.created_at, n.job_id ",
+            "FROM enrollee e LEFT JOIN enrolment n ON n.id = e.current ",
+            "WHERE e.partner = $1 AND e.environment = $2 AND e.",
+            $column,
+            " = $3"
+        )
+    };
+}
 
 fn user_cell(enrollee: EnrolleeId, environment: Environment) -> Cell {
     Cell::new("enrollee", enrollee, environment)
@@ -46,17 +59,7 @@ impl Store {
     ) -> Result<Option<Enrollee>, Error> {
         let keys = self.partner_keys(partner).await?;
         let index = keys.blind("user", environment, user_id);
-        let row = self
-            .parts
-            .db
-            .row(
-                "SELECT e.id, e.sealed_user, e.disabled, e.re_enrol, e.deleted, e.provisional, e.created_at, n.job_id \
-                 FROM enrollee e LEFT JOIN enrolment n ON n.id = e.current \
-                 WHERE e.partner = $1 AND e.environment = $2 AND e.user_index = $3",
-                vec![partner.into(), environment.into(), index.into()],
-            )
-            .await?;
-        row.map(|row| enrollee(&keys, environment, &row)).transpose()
+        self.person(&keys, (partner, environment), person_by!("user_index"), index.into()).await
     }
 
     /// A person by our id.
@@ -67,17 +70,19 @@ impl Store {
         id: EnrolleeId,
     ) -> Result<Option<Enrollee>, Error> {
         let keys = self.partner_keys(partner).await?;
-        let row = self
-            .parts
-            .db
-            .row(
-                "SELECT e.id, e.sealed_user, e.disabled, e.re_enrol, e.deleted, e.provisional, e.created_at, n.job_id \
-                 FROM enrollee e LEFT JOIN enrolment n ON n.id = e.current \
-                 WHERE e.partner = $1 AND e.environment = $2 AND e.id = $3",
-                vec![partner.into(), environment.into(), id.into()],
-            )
-            .await?;
-        row.map(|row| enrollee(&keys, environment, &row)).transpose()
+        self.person(&keys, (partner, environment), person_by!("id"), id.into()).await
+    }
+
+    /// The person that `sql` (of `person_by!`) finds for a value.
+    async fn person(
+        &self,
+        keys: &PartnerKeys,
+        (partner, environment): (PartnerId, Environment),
+        sql: &'static str,
+        value: Value,
+    ) -> Result<Option<Enrollee>, Error> {
+        let row = self.parts.db.row(sql, vec![partner.into(), environment.into(), value]).await?;
+        row.map(|row| enrollee(keys, environment, &row)).transpose()
     }
 
     /// The face on file of a person.
@@ -98,7 +103,7 @@ impl Store {
             .await?;
         let Some(row) = row else { return Ok(None) };
         let keys = self.partner_keys(partner).await?;
-        let template = face(&keys, environment, &row)?;
+        let template = stored_face(&keys, environment, &row)?;
         Ok(Some(EnrolledFace { job: JobId(row.uuid(4)?), template }))
     }
 
@@ -112,26 +117,34 @@ impl Store {
         after: u64,
         limit: u32,
     ) -> Result<Vec<FaceChange>, Error> {
+        let sql = "SELECT e.id, n.id, n.wrapped_key, n.template, e.change FROM enrollee e \
+                   LEFT JOIN enrolment n ON n.id = e.current \
+                   WHERE e.partner = $1 AND e.environment = $2 AND e.change > $3 ORDER BY e.change LIMIT $4";
+        self.changes(sql, (partner, environment), after, limit, |keys, row| {
+            let enrollee = EnrolleeId(row.uuid(0)?);
+            Ok(FaceChange { sequence: row.count(4)?, enrollee, template: stored_face(keys, environment, row)? })
+        })
+        .await
+    }
+
+    /// Reads a feed of changed faces. `sql` takes partner, environment, the number after which and the limit, and
+    /// orders by the number; no keys are opened when nothing changed. At most 5,000 rows.
+    pub(crate) async fn changes<T>(
+        &self,
+        sql: &'static str,
+        (partner, environment): (PartnerId, Environment),
+        after: u64,
+        limit: u32,
+        read: impl Fn(&PartnerKeys, &Row) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
         let after = i64::try_from(after).unwrap_or(i64::MAX);
-        let rows = self
-            .parts
-            .db
-            .rows(
-                "SELECT e.id, n.id, n.wrapped_key, n.template, e.change FROM enrollee e \
-                 LEFT JOIN enrolment n ON n.id = e.current \
-                 WHERE e.partner = $1 AND e.environment = $2 AND e.change > $3 ORDER BY e.change LIMIT $4",
-                vec![partner.into(), environment.into(), after.into(), limit.min(MOST_CHANGES).into()],
-            )
-            .await?;
+        let values = vec![partner.into(), environment.into(), after.into(), limit.min(MOST_CHANGES).into()];
+        let rows = self.parts.db.rows(sql, values).await?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }
         let keys = self.partner_keys(partner).await?;
-        let change = |row: &Row| {
-            let enrollee = EnrolleeId(row.uuid(0)?);
-            Ok(FaceChange { sequence: row.count(4)?, enrollee, template: face(&keys, environment, row)? })
-        };
-        rows.iter().map(change).collect()
+        rows.iter().map(|row| read(&keys, row)).collect()
     }
 
     /// Where the faces on file of every partner and environment stand: the number of the last change. Whoever keeps
@@ -199,8 +212,12 @@ impl Store {
     }
 }
 
-/// Opens a template from `enrollee id, enrolment id, wrapped_key, template`.
-fn face(keys: &PartnerKeys, environment: Environment, row: &Row) -> Result<Option<FaceTemplate>, Error> {
+/// Opens a template from `enrollee id, id of the row that keeps it, wrapped_key, template`.
+pub(crate) fn stored_face(
+    keys: &PartnerKeys,
+    environment: Environment,
+    row: &Row,
+) -> Result<Option<FaceTemplate>, Error> {
     let (Some(wrapped), Some(sealed)) = (row.opt_blob(2)?, row.opt_blob(3)?) else { return Ok(None) };
     let place: (EnrolleeId, Uuid) = (EnrolleeId(row.uuid(0)?), row.uuid(1)?);
     open_template(keys, environment, place, wrapped, sealed).map(Some)

@@ -2,18 +2,13 @@
 
 use super::{BlockedFaceChange, FoundFace, key_of, user_ref, value_index};
 use crate::Error;
-use crate::enrolment::{SealedTemplate, open_template};
-use crate::seal::PartnerKeys;
-use crate::sql::{Row, Tx};
+use crate::enrolment::{MOST_CHANGES, SealedTemplate, stored_face};
+use crate::sql::Tx;
 use crate::store::Store;
-use kweli_domain::enrolment::FaceTemplate;
 use kweli_domain::fraud::{BlockHit, BlockKind};
 use kweli_domain::risk::Subject;
 use kweli_domain::{EnrolleeId, Environment, PartnerId, Timestamp};
 use uuid::Uuid;
-
-/// Most changes that one call reads.
-const MOST_CHANGES: u32 = 5_000;
 
 /// One entry, content aside.
 pub(super) struct Entry {
@@ -143,30 +138,18 @@ impl Store {
         after: u64,
         limit: u32,
     ) -> Result<Vec<BlockedFaceChange>, Error> {
-        let after = i64::try_from(after).unwrap_or(i64::MAX);
-        let rows = self
-            .parts
-            .db
-            .rows(
-                "SELECT enrollee, id, wrapped_key, template, user_index, change FROM block_entry \
-                 WHERE partner = $1 AND environment = $2 AND kind = 'face' AND change > $3 \
-                 ORDER BY change, id LIMIT $4",
-                vec![partner.into(), environment.into(), after.into(), limit.min(MOST_CHANGES).into()],
-            )
-            .await?;
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        let keys = self.partner_keys(partner).await?;
-        let change = |row: &Row| {
+        let sql = "SELECT enrollee, id, wrapped_key, template, change, user_index FROM block_entry \
+                   WHERE partner = $1 AND environment = $2 AND kind = 'face' AND change > $3 \
+                   ORDER BY change, id LIMIT $4";
+        self.changes(sql, (partner, environment), after, limit, |keys, row| {
             Ok(BlockedFaceChange {
-                sequence: row.count(5)?,
+                sequence: row.count(4)?,
                 key: key_of(row.uuid(1)?),
-                user: user_ref(row, 4)?,
-                template: template_of(&keys, environment, row)?,
+                user: user_ref(row, 5)?,
+                template: stored_face(keys, environment, row)?,
             })
-        };
-        rows.iter().map(change).collect()
+        })
+        .await
     }
 
     /// The faces that are blocked now, by key.
@@ -182,10 +165,4 @@ impl Store {
         let rows = self.parts.db.rows("SELECT partner, environment, last FROM block_change", vec![]).await?;
         rows.iter().map(|row| Ok((row.partner(0)?, row.environment(1)?, row.count(2)?))).collect()
     }
-}
-
-/// Opens a template from `enrollee, id, wrapped_key, template`.
-fn template_of(keys: &PartnerKeys, environment: Environment, row: &Row) -> Result<Option<FaceTemplate>, Error> {
-    let (Some(wrapped), Some(sealed)) = (row.opt_blob(2)?, row.opt_blob(3)?) else { return Ok(None) };
-    open_template(keys, environment, (EnrolleeId(row.uuid(0)?), row.uuid(1)?), wrapped, sealed).map(Some)
 }
