@@ -20,14 +20,16 @@ def rate(hits, of):
     return f"{hits}/{of} = {100 * p:.1f} % [{100 * low:.1f} – {100 * high:.1f}]"
 
 
-def main():
-    rows = [json.loads(line) for line in open(sys.argv[1])]
+# The recording on which the active lines were chosen; nobody else's captures chose anything.
+CHOSEN_ON = "franck"
+
+
+def table(rows):
+    """Verdicts by kind of capture, what the signals did, and the values behind them."""
     kinds = defaultdict(list)
     for row in rows:
         kinds[row["kind"]].append(row)
     order = sorted(kinds, key=lambda kind: (kinds[kind][0]["label"] != "live", kind))
-    print("### Whole captures: a selfie and eight frames\n")
-    print(f"{len(rows)} captures out of three recordings of two men. `live` frames are half a second apart, `live-fast` a sixth.\n")
     print("| capture | label | no face in the selfie | called attack | doubtful | called live |")
     print("|---|---|---|---|---|---|")
     for kind in order:
@@ -39,23 +41,33 @@ def main():
     bona = [row for row in rows if row["kind"] == "live" and row["finding"]]
     refused = sum(row["verdict"] == "attack" for row in bona)
     print(f"\nBPCER at the shipped lines (live captures called attack): {rate(refused, len(bona))}.")
-    worst = max(
-        (sum(r["verdict"] == "live" for r in some) / max(len(some), 1), kind)
-        for kind, some in ((k, [r for r in v if r["finding"]]) for k, v in kinds.items())
-        if kinds[kind][0]["label"] == "attack"
-    )
-    print(f"Worst species by captures that pass as live: {worst[1]} ({100 * worst[0]:.1f} %).")
-    print("\nWhat the signals did, of the captures that were judged:\n")
+    print("\nWhat the signals did, of the captures that were judged, and the values of two of them (lowest / median / highest):\n")
     names = list(dict.fromkeys(s["signal"] for row in rows if row["finding"] for s in row["finding"]["signals"]))
-    print("| capture | " + " | ".join(("concluded", "doubted", "hinted")) + " |")
-    print("|---|---|---|---|")
+    print("| capture | concluded | doubted | hinted | face changes | passive, frames |")
+    print("|---|---|---|---|---|---|")
     for kind in order:
         judged = [row for row in kinds[kind] if row["finding"]]
         cells = []
         for effect in ("concludes", "doubts", "hints"):
             count = Counter(s["signal"] for row in judged for s in row["finding"]["signals"] if s["effect"] == effect)
             cells.append(", ".join(f"{name} {count[name]}" for name in names if count[name]) or "-")
+        for signal, digits in (("change", 4), ("passive_frames", 2)):
+            values = sorted(s["value"] for row in judged for s in row["finding"]["signals"] if s["signal"] == signal)
+            three = [values[0], values[len(values) // 2], values[-1]] if values else []
+            cells.append(" / ".join(f"{value:.{digits}f}" for value in three) or "-")
         print(f"| {kind} ({len(judged)}) | {' | '.join(cells)} |")
+
+
+def main():
+    rows = [json.loads(line) for line in open(sys.argv[1])]
+    print("### Whole captures: a selfie and eight frames\n")
+    print("`live` frames are half a second apart, `live-fast` a sixth; `shuffled` are live frames in a wrong order.")
+    held = [row for row in rows if row["person"] != CHOSEN_ON]
+    for title, some in (("Held out", held), ("Chosen on", [row for row in rows if row["person"] == CHOSEN_ON])):
+        people, recordings = ({row[name] for row in some} for name in ("person", "recording"))
+        if some:
+            print(f"\n#### {title}: {len(some)} captures out of {len(recordings)} recording(s) of {len(people)} man\n")
+            table(some)
 
 
 if __name__ == "__main__":

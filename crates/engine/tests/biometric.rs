@@ -95,7 +95,9 @@ async fn the_same_person_passes_and_every_step_leaves_evidence() {
             Finding::Liveness(finding) => {
                 assert_eq!(finding.scores.len(), 5);
                 assert!(finding.identity_min.unwrap() > 0.5, "{finding:?}");
-                assert_eq!(row.models.len(), 7);
+                assert_eq!(row.models.len(), 8);
+                assert!(row.models.iter().any(|model| model.name == "texture-1" && model.version.len() == 12));
+                assert!(finding.scores.iter().all(|score| score.per_model.len() == 3));
             }
             Finding::FaceCompare(finding) => {
                 assert!(finding.similarity.unwrap() > 0.6, "{finding:?}");

@@ -14,7 +14,9 @@
 
 use kweli_vision::inference::{Inference, RtenModel, TensorRef};
 use kweli_vision::tflite::TreeModel;
-use kweli_vision::{DecodeLimits, EngineOptions, FaceEngine, Picture, compare, decode, lock, origin, sequence};
+use kweli_vision::{
+    DecodeLimits, EngineOptions, FaceEngine, Picture, compare, decode, lock, origin, sequence, texture,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -134,6 +136,19 @@ fn timed(total: &mut f64, work: impl FnOnce()) -> f64 {
     elapsed
 }
 
+/// One line of the table; times in milliseconds.
+struct Row {
+    threads: usize,
+    what: &'static str,
+    whole: f64,
+    raw: f64,
+    /// Processor time over that of the inferences.
+    cpu: f64,
+    decoding: f64,
+    texture: f64,
+    single: [f64; 5],
+}
+
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
@@ -156,7 +171,7 @@ fn main() {
         let landmarks = Raw::load("faceplugin-landmark68", [1, 1, 64, 64], &pool);
         let eye = Raw::load("faceplugin-eye", [1, 1, 24, 24], &pool);
         // The same spread over the threads as the job: one picture is one piece of work.
-        let inferences = || {
+        let inferences = |work: &[Work<'_>]| {
             use rayon::prelude::*;
             pool.run(|| {
                 work.par_iter().for_each(|work| {
@@ -176,40 +191,66 @@ fn main() {
         };
         let same = job(&engine, &work);
         assert!(same > 0.4, "the two pictures show one person: {same}");
-        inferences();
-        let (mut whole, mut raw, mut decoding) = (Vec::new(), Vec::new(), Vec::new());
+        inferences(&work);
+        let picture = decode(&jpegs[2], &DecodeLimits::default()).unwrap();
+        let face = engine.find_faces(&picture).unwrap()[0];
+        // The whole job, and its eight frames alone.
+        let sets = [&work[..], &work[2..]];
+        let (mut whole, mut raw): ([Vec<f64>; 2], [Vec<f64>; 2]) = Default::default();
+        let (mut decoding, mut texture) = (Vec::new(), Vec::new());
         let mut single: [Vec<f64>; 5] = Default::default();
-        let (mut whole_cpu, mut raw_cpu) = (0.0, 0.0);
+        let (mut whole_cpu, mut raw_cpu) = ([0.0; 2], [0.0; 2]);
         for _ in 0..ROUNDS {
-            raw.push(timed(&mut raw_cpu, inferences));
-            whole.push(timed(&mut whole_cpu, || assert!(job(&engine, &work) > 0.4)));
+            for (i, set) in sets.iter().enumerate() {
+                raw[i].push(timed(&mut raw_cpu[i], || inferences(set)));
+                whole[i].push(timed(&mut whole_cpu[i], || assert!(job(&engine, set) > 0.4)));
+            }
+            texture.push(time(|| drop(std::hint::black_box(texture::measures(&picture, &face.bbox)))));
             decoding.push(time(|| drop(decode(&jpegs[0], &DecodeLimits::default()).unwrap())));
             for (times, model) in single.iter_mut().zip([&yunet, &sface, &mobile, &minifasnet, &deeptree]) {
                 times.push(time(|| model.run()));
             }
         }
         let single = single.map(median);
-        rows.push((threads, median(whole), median(raw), whole_cpu / raw_cpu, median(decoding), single));
+        let (decoding, texture) = (median(decoding), median(texture));
+        let names = ["whole job", "eight frames"];
+        for (i, (whole, raw)) in whole.into_iter().zip(raw).enumerate() {
+            let cpu = whole_cpu[i] / raw_cpu[i];
+            rows.push(Row {
+                threads,
+                what: names[i],
+                whole: median(whole),
+                raw: median(raw),
+                cpu,
+                decoding,
+                texture,
+                single,
+            });
+        }
     }
 
     println!("one Biometric KYC job: 2 pictures compared, 8 liveness frames, 1280x960 JPEG; medians of {ROUNDS}");
-    println!("| threads | whole job ms | its inferences ms | ratio | ratio of processor time |");
-    println!("|---|---|---|---|---|");
-    for (threads, whole, raw, cpu, ..) in &rows {
-        println!("| {threads} | {whole:.1} | {raw:.1} | {:.3} | {cpu:.3} |", whole / raw);
+    println!("| threads | what | ms | its inferences ms | ratio | ratio of processor time |");
+    println!("|---|---|---|---|---|---|");
+    for Row { threads, what, whole, raw, cpu, .. } in &rows {
+        println!("| {threads} | {what} | {whole:.1} | {raw:.1} | {:.3} | {cpu:.3} |", whole / raw);
     }
-    println!("\n| threads | decode ms | YuNet 320x256 | SFace | MobileFaceNet | MiniFASNet | DeepTree |");
-    println!("|---|---|---|---|---|---|---|");
-    for (threads, _, _, _, decoding, [yunet, sface, mobile, mini, deep]) in &rows {
-        println!("| {threads} | {decoding:.1} | {yunet:.1} | {sface:.1} | {mobile:.1} | {mini:.1} | {deep:.1} |");
+    println!("\n| threads | decode ms | texture | YuNet 320x256 | SFace | MobileFaceNet | MiniFASNet | DeepTree |");
+    println!("|---|---|---|---|---|---|---|---|");
+    for Row { threads, decoding, texture, single, .. } in rows.iter().step_by(2) {
+        let [yunet, sface, mobile, mini, deep] = single;
+        println!(
+            "| {threads} | {decoding:.1} | {texture:.1} | {yunet:.1} | {sface:.1} | {mobile:.1} | {mini:.1} | {deep:.1} |"
+        );
     }
     let json: Vec<_> = rows
         .iter()
-        .map(|(threads, whole, raw, cpu, decoding, [yunet, sface, mobile, mini, deep])| {
+        .map(|row| {
+            let [yunet, sface, mobile, mini, deep] = row.single;
             serde_json::json!({
-                "threads": threads, "job_ms": whole, "inferences_ms": raw, "ratio": whole / raw,
-                "processor_ratio": cpu,
-                "decode_ms": decoding, "yunet_ms": yunet, "sface_ms": sface, "mobilefacenet_ms": mobile,
+                "threads": row.threads, "what": row.what, "job_ms": row.whole, "inferences_ms": row.raw,
+                "ratio": row.whole / row.raw, "processor_ratio": row.cpu, "decode_ms": row.decoding,
+                "texture_ms": row.texture, "yunet_ms": yunet, "sface_ms": sface, "mobilefacenet_ms": mobile,
                 "minifasnet_ms": mini, "deeptree_ms": deep,
             })
         })

@@ -1,11 +1,10 @@
-//! Scores the photographs of the lock and the attacks made from them, and prints the tables of `docs/ACCURACY.md`.
+//! Scores the photographs of the lock and prints the first tables of `docs/ACCURACY.md`.
 //!
-//! `scripts/accuracy.sh` makes the attacks, runs this and puts the tables in their place.
+//! `scripts/accuracy.sh` runs this and puts the tables in their place.
 #![allow(clippy::print_stdout, reason = "an example reports on standard output")]
 
 use kweli_vision::{
-    DecodeLimits, EngineOptions, FaceEngine, PassiveScore, PassiveVerdict, Quality, Template, compare, decode, lock,
-    thresholds,
+    DecodeLimits, EngineOptions, FaceEngine, PassiveScore, Quality, Template, compare, decode, lock, thresholds,
 };
 use std::path::{Path, PathBuf};
 
@@ -17,15 +16,12 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// A picture to score.
 struct Item {
     path: PathBuf,
-    /// `live`, or how the attack was made.
-    kind: String,
     person: String,
     /// The recording or the set of stills that it belongs to: pictures of one capture are alike.
     capture: String,
 }
 
 struct Scored {
-    face_pixels: f32,
     template: Template,
     liveness: PassiveScore,
     quality: Quality,
@@ -43,7 +39,7 @@ fn live() -> Result<Vec<Item>, Failure> {
         let found = path.exists();
         if found {
             let (person, capture) = (person.to_owned(), capture.to_owned());
-            items.push(Item { path, kind: "live".into(), person, capture });
+            items.push(Item { path, person, capture });
         }
         found
     };
@@ -64,31 +60,11 @@ fn live() -> Result<Vec<Item>, Failure> {
     Ok(items)
 }
 
-fn attacks() -> Result<Vec<Item>, Failure> {
-    let dir = folder("KWELI_ATTACKS_DIR", "kweli-attacks");
-    let manifest = std::fs::read_to_string(dir.join("manifest.csv"))
-        .map_err(|e| format!("{}: {e}; run `scripts/accuracy.sh`", dir.display()))?;
-    manifest
-        .lines()
-        .skip(1)
-        .map(|line| match line.split(',').collect::<Vec<_>>()[..] {
-            [file, source, person, kind, "attack", "1"] => Ok(Item {
-                path: dir.join(file),
-                kind: kind.to_owned(),
-                person: person.to_owned(),
-                capture: source.to_owned(),
-            }),
-            _ => Err(format!("manifest.csv: {line}").into()),
-        })
-        .collect()
-}
-
 fn score(engine: &FaceEngine, item: &Item) -> Result<Option<Scored>, Failure> {
     let picture = decode(&std::fs::read(&item.path)?, &DecodeLimits::default())?;
     let faces = engine.find_faces(&picture)?;
     let Some(face) = faces.first() else { return Ok(None) };
     Ok(Some(Scored {
-        face_pixels: face.bbox.size(),
         template: engine.embed(&picture, face)?,
         liveness: engine.liveness(&picture, face)?,
         quality: engine.quality(&picture, &faces)?,
@@ -112,15 +88,6 @@ fn quantile(values: &mut [f32], q: f64) -> f32 {
     values.get(((values.len().max(1) - 1) as f64 * q).round() as usize).copied().unwrap_or(f32::NAN)
 }
 
-/// Chance that a live picture scores higher than an attack.
-fn auc(live: &[f32], attack: &[f32]) -> f64 {
-    let wins: f64 = live
-        .iter()
-        .flat_map(|l| attack.iter().map(move |a| if l > a { 1.0 } else { f64::from(u8::from(l == a)) / 2.0 }))
-        .sum();
-    wins / (live.len() * attack.len()).max(1) as f64
-}
-
 fn faces_table(items: &[(&Item, &Scored)]) {
     let mut groups: [(&str, Vec<f32>); 4] = [
         ("same person, same recording", vec![]),
@@ -129,9 +96,15 @@ fn faces_table(items: &[(&Item, &Scored)]) {
         ("other person, the highest pair per two captures", vec![]),
     ];
     let mut highest = std::collections::BTreeMap::new();
+    let (mut apart, mut least_scanned) = (0.0f32, 1.0f32);
     for (i, (a, x)) in items.iter().enumerate() {
         for (b, y) in &items[i + 1..] {
-            let fused = compare(&x.template, &y.template).fused;
+            let similarity = compare(&x.template, &y.template);
+            let fused = similarity.fused;
+            if a.person == b.person {
+                apart = apart.max((similarity.sface - similarity.mobilefacenet).abs());
+                least_scanned = least_scanned.min(similarity.sface);
+            }
             let group = match (a.person == b.person, a.capture == b.capture) {
                 (true, true) => 0,
                 (true, false) => 1,
@@ -164,60 +137,22 @@ fn faces_table(items: &[(&Item, &Scored)]) {
             quantile(values, 1.0),
         );
     }
+    println!(
+        "\nPairs of one person: the two embedders differ by at most {apart:.3}; the one that is scanned in a search \
+         (SFace) gives at least {least_scanned:.3}."
+    );
 }
 
-fn liveness_table(all: &[(&Item, Option<Scored>)]) {
-    let large = |scored: &&Scored| scored.face_pixels >= thresholds::MIN_LIVENESS_FACE_PIXELS;
-    let of_kind = |kind: &str| -> Vec<PassiveScore> {
-        let of_kind = all.iter().filter(|(item, _)| item.kind == kind).filter_map(|(_, scored)| scored.as_ref());
-        of_kind.filter(large).map(|scored| scored.liveness).collect()
-    };
-    let figures = |scores: &[PassiveScore]| -> [Vec<f32>; 3] {
-        [
-            scores.iter().map(|s| s.fused).collect(),
-            scores.iter().map(|s| s.minifasnet).collect(),
-            scores.iter().map(|s| s.deeptree).collect(),
-        ]
-    };
-    let live = figures(&of_kind("live"));
-    println!("\n### Passive liveness\n");
-    println!(
-        "Faces of at least {} pixels; lines {} and {}.\n",
-        thresholds::MIN_LIVENESS_FACE_PIXELS,
-        thresholds::LIVE_ATTACK,
-        thresholds::LIVE
-    );
-    println!(
-        "| pictures | no face | too small | called attack | review | called live | AUC fused | AUC MiniFASNet | AUC DeepTree |"
-    );
-    println!("|---|---|---|---|---|---|---|---|---|");
-    for kind in ["live", "print", "screen", "cutout", "recompressed"] {
-        let scores = of_kind(kind);
-        let missing = all.iter().filter(|(item, scored)| item.kind == kind && scored.is_none()).count();
-        let small = all.iter().filter(|(item, _)| item.kind == kind).count() - missing - scores.len();
-        let verdict = |verdict| rate(scores.iter().filter(|score| score.verdict() == verdict).count(), scores.len());
-        let mine = figures(&scores);
-        let aucs: Vec<String> = (0..3)
-            .map(|i| if kind == "live" { "-".into() } else { format!("{:.3}", auc(&live[i], &mine[i])) })
-            .collect();
-        println!(
-            "| {kind} | {missing} | {small} | {} | {} | {} | {} |",
-            verdict(PassiveVerdict::Attack),
-            verdict(PassiveVerdict::Review),
-            verdict(PassiveVerdict::Live),
-            aucs.join(" | ")
-        );
-    }
-    println!("\nLive pictures by source, fused score:\n");
+/// What the passive score says of live pictures, by where they come from. Attacks are `scripts/train_texture.py`'s.
+fn liveness_table(all: &[(&Item, &Scored)]) {
+    println!("\n### Passive score of live pictures, by source\n");
     println!("| source | pictures | lowest | median | highest |");
     println!("|---|---|---|---|---|");
     for source in ["webcam-a", "webcam-b", "franck-video", "franck-stills", "portraits"] {
         let portrait = |capture: &str| !["webcam-a", "webcam-b", "franck-video", "franck-stills"].contains(&capture);
-        let of_source = all.iter().filter(|(item, _)| {
-            item.kind == "live" && (item.capture == source || source == "portraits" && portrait(&item.capture))
-        });
-        let mut values: Vec<f32> =
-            of_source.filter_map(|(_, scored)| scored.as_ref()).map(|scored| scored.liveness.fused).collect();
+        let of_source =
+            all.iter().filter(|(item, _)| item.capture == source || source == "portraits" && portrait(&item.capture));
+        let mut values: Vec<f32> = of_source.map(|(_, scored)| scored.liveness.fused).collect();
         println!(
             "| {source} | {} | {:.3} | {:.3} | {:.3} |",
             values.len(),
@@ -260,19 +195,14 @@ fn quality_table(live: &[(&Item, &Scored)]) {
 
 fn main() -> Result<(), Failure> {
     let engine = FaceEngine::load(&folder("KWELI_MODELS_DIR", "kweli-models"), &EngineOptions { threads: 2 })?;
-    let mut items = live()?;
-    items.extend(attacks()?);
+    let items = live()?;
     let scores = engine.map(&items, |item| score(&engine, item).map_err(|e| format!("{}: {e}", item.path.display())));
     let scores: Vec<Option<Scored>> = scores.into_iter().collect::<Result<_, _>>()?;
-    let all: Vec<(&Item, Option<Scored>)> = items.iter().zip(scores).collect();
-    let live: Vec<(&Item, &Scored)> = all
-        .iter()
-        .filter(|(item, _)| item.kind == "live")
-        .filter_map(|(item, scored)| scored.as_ref().map(|scored| (*item, scored)))
-        .collect();
+    let live: Vec<(&Item, &Scored)> =
+        items.iter().zip(&scores).filter_map(|(item, scored)| Some((item, scored.as_ref()?))).collect();
     println!("Lines `{}`.\n", thresholds::VERSION);
     faces_table(&live);
-    liveness_table(&all);
+    liveness_table(&live);
     quality_table(&live);
     Ok(())
 }

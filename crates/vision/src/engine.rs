@@ -8,7 +8,7 @@ use crate::load::{self, LoadError, ModelInfo};
 use crate::lock::{self, Feature};
 use crate::quality::{Expression, Landmarks68, QualityModels};
 use crate::tflite::TreeModel;
-use crate::{Face, FrameSigns, PassiveScore, Picture, Quality, Template};
+use crate::{Face, FrameSigns, PassiveScore, Picture, Quality, Template, texture};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -45,6 +45,7 @@ impl FaceEngine {
         let pool = Arc::new(rten::ThreadPool::with_num_threads(options.threads.max(1)));
         let models = lock::needed(Feature::Face)
             .map(|file| ModelInfo { name: &file.name, version: file.short_hash() })
+            .chain([ModelInfo { name: texture::MODEL_NAME, version: texture::version() }])
             .collect();
         let model = |name: &'static str, outputs: &[&str]| -> Result<Box<dyn Inference>, LoadError> {
             // Proof: every name below is in the embedded lock, as the tests of `lock` and of this file check.
@@ -68,7 +69,7 @@ impl FaceEngine {
         })
     }
 
-    /// Which models answer, in the order of the lock.
+    /// Which models answer: those of the lock in its order, then the texture classifier, which is compiled in.
     pub fn models(&self) -> &[ModelInfo] {
         &self.models
     }

@@ -2,17 +2,21 @@
 
 use crate::inference::{Inference, InferenceError, Tensor, TensorRef};
 use crate::resample::{Affine, Outside, Planes, sample_planes, with_scratch};
-use crate::{Face, FaceBox, Picture, thresholds};
+use crate::{Face, FaceBox, Picture, texture, thresholds};
 
 /// Scores of one face in one frame, each 0..1, higher = more likely a live person.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PassiveScore {
-    /// The two models together: the figure that the lines of [`thresholds`] are for.
+    /// Everything together: the figure that the lines of [`thresholds`] are for.
     pub fused: f32,
     /// MiniFASNet's probability of its "live" class.
     pub minifasnet: f32,
     /// One minus DeepTree's attack score.
     pub deeptree: f32,
+    /// The two models together, before the texture.
+    pub models: f32,
+    /// The texture classifier's probability of a live face, see [`crate::texture`].
+    pub texture: f32,
 }
 
 /// What a passive score says by the shipped lines. A signal, never a certificate.
@@ -27,16 +31,22 @@ pub enum PassiveVerdict {
 }
 
 impl PassiveScore {
-    /// Fuses the two models: `minifasnet * max(deeptree, 0.05)^weight`.
+    /// Fuses the two models to `minifasnet * max(deeptree, 0.05)^weight`, and that with the texture by a logistic
+    /// regression over both log-odds.
     ///
     /// The weight is 1 for a sharp face and falls to 0.2 for a blurred one. DeepTree was trained on sharp crops, its own
     /// published pipeline refuses blurred ones, and it calls every blurred live face of the project's material an
     /// attack; so the less there is to see, the less it counts. `detail` is the number of places in DeepTree's crop
     /// where the Laplacian exceeds 50 grey levels, the measure of that pipeline. DeepTree also raises false alarms on
     /// ordinary sharp portraits: its floor lets it alone send a face to review, but never call it an attack.
-    pub fn fuse(minifasnet: f32, deeptree: f32, detail: u32) -> PassiveScore {
+    ///
+    /// The regression was fitted by `scripts/train_texture.py` on people on whom the texture was not trained at that
+    /// moment, none of them in the figures of `docs/ACCURACY.md`.
+    pub fn fuse(minifasnet: f32, deeptree: f32, detail: u32, texture: f32) -> PassiveScore {
         let weight = 0.2 + 0.8 * (detail as f32 / SHARP_DETAIL).min(1.0);
-        PassiveScore { fused: minifasnet * deeptree.max(DEEPTREE_FLOOR).powf(weight), minifasnet, deeptree }
+        let models = minifasnet * deeptree.max(DEEPTREE_FLOOR).powf(weight);
+        let sum = FUSION_MODELS * log_odds(models) + FUSION_TEXTURE * log_odds(texture) + FUSION_BIAS;
+        PassiveScore { fused: 1.0 / (1.0 + (-sum).exp()), minifasnet, deeptree, models, texture }
     }
 
     /// Applies [`thresholds::LIVE`] and [`thresholds::LIVE_ATTACK`] to the fused figure.
@@ -72,8 +82,21 @@ const DEEPTREE_SIDE: usize = 256;
 const DETAIL: f32 = 50.0;
 /// Number of such places from which a crop is sharp enough for DeepTree to count fully.
 const SHARP_DETAIL: f32 = 40.0;
-/// Lowest live score of DeepTree that counts: above [`thresholds::LIVE_ATTACK`], below [`thresholds::LIVE`].
+/// Lowest live score of DeepTree that counts: with everything else undecided it leads to a review and no further.
 const DEEPTREE_FLOOR: f32 = 0.05;
+
+/// Weight of the two models' log-odds in the fusion.
+const FUSION_MODELS: f32 = 0.406;
+/// Weight of the texture's log-odds.
+const FUSION_TEXTURE: f32 = 1.596;
+/// What is added.
+const FUSION_BIAS: f32 = 0.781;
+
+/// Log-odds of a probability; nothing is surer than one in a thousand, so that one voice alone cannot drown the other.
+fn log_odds(probability: f32) -> f32 {
+    let p = probability.clamp(0.001, 0.999);
+    (p / (1.0 - p)).ln()
+}
 
 pub(crate) struct Liveness {
     minifasnet: Box<dyn Inference>,
@@ -92,9 +115,13 @@ impl Liveness {
         if !sound || !(0.0..picture.width() as f32).contains(&x) || !(0.0..picture.height() as f32).contains(&y) {
             return Err(InferenceError::FaceOutside);
         }
-        let (minifasnet, deeptree) = rayon::join(|| self.minifasnet(picture, bbox), || self.deeptree(picture, bbox));
+        let (minifasnet, (deeptree, texture)) = rayon::join(
+            || self.minifasnet(picture, bbox),
+            || (self.deeptree(picture, bbox), texture::measures(picture, bbox)),
+        );
         let (deeptree, detail) = deeptree?;
-        Ok(PassiveScore::fuse(minifasnet?, deeptree, detail))
+        let texture = texture::score(&texture.ok_or(InferenceError::FaceOutside)?);
+        Ok(PassiveScore::fuse(minifasnet?, deeptree, detail, texture))
     }
 
     /// Probability of the class "live": the first of three.
@@ -184,7 +211,7 @@ mod tests {
 
     #[test]
     fn verdicts_by_the_lines() {
-        assert_eq!(PassiveScore::fuse(1.0, 1.0, 500).verdict(), PassiveVerdict::Live);
+        assert_eq!(PassiveScore::fuse(1.0, 1.0, 500, 0.9).verdict(), PassiveVerdict::Live);
         assert_eq!(PassiveVerdict::of(thresholds::LIVE), PassiveVerdict::Live);
         assert_eq!(PassiveVerdict::of(thresholds::LIVE_ATTACK), PassiveVerdict::Review);
         assert_eq!(PassiveVerdict::of(0.0), PassiveVerdict::Attack);
@@ -192,18 +219,28 @@ mod tests {
 
     #[test]
     fn a_blurred_face_is_judged_less_by_deeptree() {
-        let (sharp, blurred) = (PassiveScore::fuse(0.9, 0.1, 200), PassiveScore::fuse(0.9, 0.1, 0));
-        assert!((sharp.fused - 0.09).abs() < 1e-6, "{sharp:?}");
-        assert!((blurred.fused - 0.9 * 0.1f32.powf(0.2)).abs() < 1e-6, "{blurred:?}");
+        let fused = |deeptree, detail| PassiveScore::fuse(0.9, deeptree, detail, 0.5).fused;
+        let of_models = |models: f32| 1.0 / (1.0 + (-(FUSION_MODELS * log_odds(models) + FUSION_BIAS)).exp());
+        assert!((fused(0.1, 200) - of_models(0.09)).abs() < 1e-5);
+        assert!((fused(0.1, 0) - of_models(0.9 * 0.1f32.powf(0.2))).abs() < 1e-5);
         // Both models still count, in both cases.
-        assert!(PassiveScore::fuse(0.9, 0.2, 0).fused > blurred.fused);
-        assert!(PassiveScore::fuse(0.1, 0.1, 0).fused < blurred.fused);
+        assert!(fused(0.2, 0) > fused(0.1, 0));
+        assert!(PassiveScore::fuse(0.1, 0.1, 0, 0.5).fused < fused(0.1, 0));
     }
 
     #[test]
     fn deeptree_alone_never_makes_an_attack() {
-        assert_eq!(PassiveScore::fuse(1.0, 0.0, 500).verdict(), PassiveVerdict::Review);
-        assert_eq!(PassiveScore::fuse(0.3, 0.0, 500).verdict(), PassiveVerdict::Attack);
+        assert_eq!(PassiveScore::fuse(1.0, 0.0, 500, 0.5).verdict(), PassiveVerdict::Review);
+        assert_eq!(PassiveScore::fuse(0.01, 0.0, 500, 0.4).verdict(), PassiveVerdict::Attack);
+    }
+
+    #[test]
+    fn the_texture_counts_and_neither_voice_is_absolute() {
+        let fused = |models, texture| PassiveScore::fuse(models, 1.0, 500, texture).fused;
+        assert!(fused(0.9, 0.9) > fused(0.9, 0.5) && fused(0.9, 0.5) > fused(0.9, 0.1));
+        assert_eq!(PassiveScore::fuse(0.9, 1.0, 500, 0.02).verdict(), PassiveVerdict::Attack);
+        assert_eq!(fused(1.0, 0.5), fused(0.9995, 0.5));
+        assert!(fused(0.0, 0.0) > 0.0 && fused(1.0, 1.0) < 1.0);
     }
 
     #[test]

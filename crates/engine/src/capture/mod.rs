@@ -9,6 +9,7 @@ use kweli_domain::ImageKind;
 use kweli_domain::decide::Policy;
 use kweli_domain::evidence::{LivenessFinding, LivenessScore, PixelBox};
 use kweli_vision::origin::{origin, resampled};
+use kweli_vision::texture::MODEL_NAME;
 use kweli_vision::thresholds::MIN_LIVENESS_FACE_PIXELS;
 use kweli_vision::{
     DecodeError, DecodeLimits, Face, FaceEngine, InferenceError, PassiveScore, Picture, Template, compare, decode,
@@ -106,7 +107,11 @@ fn entry(frame: &Frame) -> Option<LivenessScore> {
         let kweli_vision::FaceBox { x, y, width, height } = face.bbox;
         PixelBox { x, y, width, height }
     });
-    let per_model = vec![("minifasnet-se-128".into(), score.minifasnet), ("deeptree-fas-256".into(), score.deeptree)];
+    let per_model = vec![
+        ("minifasnet-se-128".into(), score.minifasnet),
+        ("deeptree-fas-256".into(), score.deeptree),
+        (MODEL_NAME.into(), score.texture),
+    ];
     Some(LivenessScore { image: frame.image, fused: score.fused, per_model, face })
 }
 

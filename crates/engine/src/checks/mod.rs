@@ -218,12 +218,13 @@ fn models(vision: &FaceEngine, names: &[&str]) -> Vec<ModelUsed> {
 
 /// Models that make templates, after finding.
 const EMBEDDERS: &[&str] = &["yunet-2023mar", "sface-2021dec", "faceplugin-mobilefacenet-512"];
-/// Models that the liveness check asks: finding, both passive models, templates for one
+/// Models that the liveness check asks: finding, both passive models and the texture, templates for one
 /// identity, landmarks and eyes for movement.
 const LIVENESS: &[&str] = &[
     "yunet-2023mar",
     "minifasnet-se-128",
     "deeptree-fas-256",
+    kweli_vision::texture::MODEL_NAME,
     "sface-2021dec",
     "faceplugin-mobilefacenet-512",
     "faceplugin-landmark68",

@@ -1,9 +1,10 @@
 //! What print, glass and paper do to a picture of a face: frequency, colour and edge measures, and the small classifier
-//! that weighs them. It is scored and reported; it is no part of the passive score yet.
+//! that weighs them. Its score is one voice of the passive score, [`crate::PassiveScore`].
 //!
 //! The measures are classical (Fourier spectrum, local binary patterns of brightness and colour, agreement of the colour
 //! channels' detail, black and white level, straight edges round the face). The weights in `data/texture.json` come out
-//! of `scripts/train_texture.py`, trained on live photographs and attacks made from them, split by person; what that can
+//! of `scripts/train_texture.py`, trained on live photographs and attacks made from them, split by person (packages of photographs
+//! may give people to both sides); what that can
 //! and cannot show is in `docs/ACCURACY.md`.
 
 mod colour;
@@ -13,7 +14,8 @@ mod spectrum;
 
 use crate::resample::{Affine, Outside, sample};
 use crate::{FaceBox, Picture};
-pub use model::score;
+pub(crate) use model::version;
+pub use model::{MODEL_NAME, score};
 use spectrum::SIDE;
 
 /// Number of measures.

@@ -2,12 +2,28 @@
 
 use super::{COUNT, NAMES};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+/// Its name in the evidence.
+pub const MODEL_NAME: &str = "texture-1";
+
+const WEIGHTS: &str = include_str!("../../data/texture.json");
+
+/// First twelve hex digits of the weights' SHA-256, as for the models of the lock.
+pub(crate) fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let mut text = hex::encode(Sha256::digest(WEIGHTS));
+        text.truncate(12);
+        text
+    });
+    &VERSION
+}
+
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
     // Proof for both: the file is compiled in, and a test below loads it.
-    let file: File = serde_json::from_str(include_str!("../../data/texture.json")).expect("data/texture.json is JSON");
+    let file: File = serde_json::from_str(WEIGHTS).expect("data/texture.json is JSON");
     let measures = NAMES.map(|name| *file.measures.get(name).expect("data/texture.json names every measure"));
     Model { bias: file.bias, measures }
 });

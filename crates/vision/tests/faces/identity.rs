@@ -65,5 +65,5 @@ fn answers_do_not_depend_on_the_number_of_threads() {
     assert!(compare(&a, &b).fused > 0.9999);
     let (a, b) = (engine().liveness(&picture, &face).unwrap(), single.liveness(&picture, &face).unwrap());
     assert!((a.fused - b.fused).abs() < 1e-3, "{a:?} {b:?}");
-    assert_eq!(single.models().len(), 7);
+    assert_eq!(single.models().len(), 8);
 }

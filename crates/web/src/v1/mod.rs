@@ -2,6 +2,7 @@
 
 mod aml;
 mod auth;
+mod backfill;
 mod body;
 mod business;
 mod documents;
@@ -40,6 +41,7 @@ pub fn routes() -> Router<WebState> {
         .route("/api/v2/partner/enrollee", post(users::enrollee))
         .route("/v2/block-user", post(users::block))
         .route("/v1/compare_user_info", post(id_api::compare_info))
+        .route("/v1/backfill_users", post(backfill::ask))
         .route("/v1/aml", post(aml::ask))
         .route("/v1/business_verification", post(business::now))
         .route("/v1/async_business_verification", post(business::later))

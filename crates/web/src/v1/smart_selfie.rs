@@ -21,7 +21,7 @@ use std::time::Duration;
 const FAMILY: Family = Family::Upload;
 
 /// How long a result is waited for at least: nine pictures are looked at, perhaps behind others. Clients wait a minute.
-const PATIENCE: Duration = Duration::from_secs(45);
+pub(super) const PATIENCE: Duration = Duration::from_secs(45);
 
 /// `POST /v2/smart-selfie-enroll`
 pub async fn enroll(State(state): State<WebState>, Extension(host): Extension<Host>, request: Request) -> Response {

@@ -246,6 +246,32 @@ async fn forms_of_the_second_generation_answer_at_once() {
     assert_eq!(house.call(json_body.body("{}".into()).unwrap()).await.status, 400);
 }
 
+#[tokio::test]
+async fn a_known_user_is_enrolled_by_photograph_alone() {
+    use base64::Engine as _;
+    let house = House::new().await;
+    let key = &house.a.sandbox;
+    let photo = base64::engine::general_purpose::STANDARD.encode(jpeg());
+    let asked = json!({ "user_id": "old-ann", "user_created_at": "2021-08-12", "photo": photo });
+    let told = house.post("/v1/backfill_users", &house.signed(key, asked.clone())).await;
+    let body = told.json();
+    assert_eq!((told.status, &body["ResultCode"], &body["ResultText"]), (200, &json!("0840"), &json!("Enroll User")));
+    let params = &body["PartnerParams"];
+    assert_eq!((&params["job_type"], &params["user_id"]), (&json!(4), &json!("old-ann")));
+    assert_eq!(params["user_created_at"], "2021-08-12");
+    assert!(params["job_id"].as_str().is_some_and(|id| !id.is_empty()), "{body}");
+    assert_eq!(body["Actions"]["Register_Selfie"], "Approved");
+    assert_eq!(body["Actions"]["Liveness_Check"], "Not Applicable");
+    assert!(body["signature"].is_string() && body["timestamp"].is_string());
+    assert_eq!(run(&house, "j-1", "old-ann", 2, "").await["ResultCode"], "0820");
+    // Who is on file already is not put there again.
+    let again = house.post("/v1/backfill_users", &house.signed(key, asked.clone())).await;
+    assert_eq!(again.json()["code"], "2209");
+    let mut forged = house.signed(key, asked);
+    forged["signature"] = json!("AAAA");
+    assert_eq!(house.post("/v1/backfill_users", &forged).await.json()["code"], "2205");
+}
+
 /// The form of a test person for the three endpoints of the third generation.
 fn person(given: &str, last: &str) -> Form {
     let first = given.split(' ').next().unwrap().to_lowercase();

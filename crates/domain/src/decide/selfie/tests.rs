@@ -8,7 +8,7 @@ use crate::plan::Check;
 const FOUR: [Product; 4] = [Product::Registration, Product::Authentication, Product::Compare, Product::UpdatePhoto];
 const FACE: Option<PixelBox> = Some(PixelBox { x: 0.0, y: 0.0, width: 100.0, height: 100.0 });
 
-/// The shipped passive lines, so that scores read as they are measured.
+/// Passive lines that are farther apart.
 fn policy(doubt: Doubt) -> Policy {
     Policy { live: 0.30, attack: 0.03, ..testing::policy(doubt) }
 }

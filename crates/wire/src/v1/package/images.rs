@@ -92,7 +92,7 @@ pub(super) fn collect(
 }
 
 /// Base64 with or without a data URI before it and line breaks in it; `None` if it is none.
-pub(super) fn base64_text(text: &str) -> Option<Vec<u8>> {
+pub(in crate::v1) fn base64_text(text: &str) -> Option<Vec<u8>> {
     let text = match text.split_once(',') {
         Some((prefix, rest)) if prefix.starts_with("data:") => rest,
         _ => text,

@@ -8,6 +8,7 @@ mod archive;
 mod images;
 mod manifest;
 
+pub(super) use images::base64_text;
 use kweli_domain::{Claims, ImageKind, Reason, Submission};
 
 /// What a package may cost us.

@@ -34,7 +34,7 @@ pub fn callback(view: &JobView, revision: u32, signed: &Signed) -> Option<Value>
     Some(Value::Object(body))
 }
 
-/// The answer of `/v1/id_verification` and `/v2/verify`; `None` while there is no outcome.
+/// The answer of `/v1/id_verification`, `/v2/verify` and `/v1/backfill_users`; `None` while there is no outcome.
 pub fn id_answer(view: &JobView, signed: &Signed) -> Option<Value> {
     callback(view, view.outcome()?.revision, signed)
 }

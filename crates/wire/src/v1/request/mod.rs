@@ -8,6 +8,7 @@
 
 mod aml;
 mod auth;
+mod backfill;
 mod basic_kyc;
 mod business;
 pub(crate) mod claims;
@@ -24,6 +25,7 @@ mod upload;
 
 pub use aml::aml;
 pub use auth::{Accepts, Auth, Proof, auth, header_auth};
+pub use backfill::backfill_users;
 pub use basic_kyc::basic_kyc;
 pub use business::business_verification;
 pub use compare_user_info::compare_user_info;
