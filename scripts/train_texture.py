@@ -17,12 +17,14 @@ crates/vision/data/texture.json. --report chooses nothing: it scores the test si
 tables of docs/ACCURACY.md and lists the pictures in target/kweli-training/held_out.csv for `kweli evaluate liveness`.
 """
 import argparse
+import contextlib
 import csv
 import io
 import json
 import os
 import re
 import subprocess
+import sys
 import tomllib
 import zlib
 from pathlib import Path
@@ -103,7 +105,8 @@ def sources():
     lock = tomllib.loads((fixtures.DATA / "photos.lock.toml").read_text())["photo"]
     more = tomllib.loads((ROOT / "scripts/training_photos.toml").read_text())["photo"]
     photos, extra = ROOT / "target/kweli-photos", OUT / "photos"
-    fixtures.fetch(more, extra)
+    with contextlib.redirect_stdout(sys.stderr):  # what is printed here are tables
+        fixtures.fetch(more, extra)
     detector = cv2.FaceDetectorYN.create(str(ROOT / "target/kweli-models" / attacks.MODEL), "", (320, 320), 0.6)
     for path in sorted(photos.glob("*.*")) + sorted(extra.glob("*.*")):
         if path.suffix not in (".jpg", ".png"):
