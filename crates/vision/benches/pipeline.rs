@@ -205,7 +205,9 @@ fn main() {
                 raw[i].push(timed(&mut raw_cpu[i], || inferences(set)));
                 whole[i].push(timed(&mut whole_cpu[i], || assert!(job(&engine, set) > 0.4)));
             }
-            texture.push(time(|| drop(std::hint::black_box(texture::measures(&picture, &face.bbox)))));
+            texture.push(time(|| {
+                std::hint::black_box(texture::measures(&picture, &face.bbox));
+            }));
             decoding.push(time(|| drop(decode(&jpegs[0], &DecodeLimits::default()).unwrap())));
             for (times, model) in single.iter_mut().zip([&yunet, &sface, &mobile, &minifasnet, &deeptree]) {
                 times.push(time(|| model.run()));
