@@ -80,6 +80,8 @@ pub enum CaptureProblem {
     OnlyAFace,
     /// It shows the other side of the document.
     WrongSide,
+    /// It shows more than one document: which is meant cannot be told.
+    Several,
     /// A measure lies beyond its line.
     TooPoor,
 }

@@ -94,6 +94,7 @@ pub fn judge(product: Product, policy: &Policy, row: &Evidence) -> Judgement {
 fn capture(picture: &Capture) -> Judgement {
     match picture.problem {
         None => Judgement::Fine,
+        Some(CaptureProblem::Several) => Judgement::Stop(Reason::DocumentUnclassifiable),
         Some(CaptureProblem::TooPoor) => Judgement::Stop(Reason::QualityTooPoor(picture.image)),
         Some(CaptureProblem::NoDocument | CaptureProblem::OnlyAFace | CaptureProblem::WrongSide) => {
             Judgement::Stop(Reason::NoDocument(picture.image))

@@ -42,6 +42,11 @@ fn common() -> Vec<Ending> {
             |s| s.capture = Some(CaptureProblem::WrongSide),
             both(Error, Reason::NoDocument(front)),
         ),
+        ending(
+            "two documents in one picture",
+            |s| s.capture = Some(CaptureProblem::Several),
+            both(Error, Reason::DocumentUnclassifiable),
+        ),
         ending("too poor", |s| s.capture = Some(CaptureProblem::TooPoor), both(Block, Reason::QualityTooPoor(front))),
         ending("unknown kind", |s| s.kind = None, both(Error, Reason::DocumentUnclassifiable)),
         ending("hardly known", |s| s.confidence = 0.1, both(Error, Reason::DocumentUnclassifiable)),

@@ -23,6 +23,7 @@ pub(super) fn measure(picture: &Picture, page: &Picture, grey: &Grey, quad: &Qua
         glare: glare(page),
         brightness: sum as f32 / grey.values.len() as f32 / 255.0,
         cut_edges: if quad.confidence > 0.0 { cut_edges(picture, quad) } else { 0 },
+        several: false,
     }
 }
 

@@ -18,6 +18,7 @@ mod ocr;
 mod page;
 mod reader;
 mod reading;
+mod several;
 mod signals;
 mod templates;
 mod text;

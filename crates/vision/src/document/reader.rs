@@ -5,8 +5,8 @@ use super::clock::Clock;
 use super::grey::Grey;
 use super::ocr::{self, Alphabet, Line, Orienter, Recogniser};
 use super::page::{self, Turn};
-use super::reading::{Point, Portrait, Quad, Reading, Side, TextLine, Timings};
-use super::{barcode, capture, fields, signals, zone};
+use super::reading::{CaptureQuality, Point, Portrait, Quad, Reading, Side, TextLine, Timings};
+use super::{barcode, capture, fields, several, signals, zone};
 use crate::detect::Detector as FaceDetector;
 use crate::inference::{self, Inference, InferenceError, RtenModel};
 use crate::load::{self, LoadError, ModelInfo};
@@ -95,11 +95,16 @@ impl DocumentReader {
         let clock = Clock::default();
         let started = Instant::now();
         let mut quad = page::find(picture);
+        let beside = page::beside(picture, &quad);
         let page = page::rectify(picture, &quad.corners).unwrap_or_else(|| picture.clone());
         let mut timings = Timings { find: started.elapsed(), ..Timings::default() };
 
         let step = Instant::now();
         let (page, lines) = self.text(page, &mut quad, &clock)?;
+        let other = match beside.and_then(|beside| page::rectify(picture, &beside.corners)) {
+            Some(other) => self.detector.find(&other, &clock)?.len() >= several::MIN_LINES,
+            None => false,
+        };
         timings.ocr = step.elapsed();
 
         let step = Instant::now();
@@ -108,8 +113,8 @@ impl DocumentReader {
         timings.barcodes = step.elapsed();
 
         let step = Instant::now();
-        let face = clock.inference(|| self.faces.find(&page))?.into_iter().next();
-        let portrait = face.map(|face| Portrait { face });
+        let faces = clock.inference(|| self.faces.find(&page))?;
+        let portrait = faces.first().map(|&face| Portrait { face });
         timings.portrait = step.elapsed();
 
         let step = Instant::now();
@@ -123,8 +128,9 @@ impl DocumentReader {
         };
         let (class, template) = classify(&seen);
         let printed = fields::printed(&lines, &members, template, ask.today);
+        let several = other || several::on_page(&lines, &members, &faces, ask.today);
         let mut reading = Reading {
-            capture: capture::measure(picture, &page, &grey, &quad, &lines),
+            capture: CaptureQuality { several, ..capture::measure(picture, &page, &grey, &quad, &lines) },
             signals: signals::measure(&page, &grey, &lines, &members, portrait.as_ref()),
             fields: fields::best_of(&printed, mrz.as_ref(), &barcodes),
             class,

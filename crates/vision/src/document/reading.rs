@@ -99,6 +99,8 @@ pub struct CaptureQuality {
     pub brightness: f32,
     /// Number of the document's edges that the photograph cuts off, 0..4.
     pub cut_edges: u8,
+    /// Whether the photograph shows more than one document.
+    pub several: bool,
 }
 
 /// One line of text.

@@ -62,6 +62,8 @@ pub(super) fn capture(image: ImageKind, reading: &Reading) -> Capture {
     let problem = if image != ImageKind::DocumentBack && is_no_document(reading) {
         let face = reading.portrait.is_some();
         Some(if face { CaptureProblem::OnlyAFace } else { CaptureProblem::NoDocument })
+    } else if seen.several {
+        Some(CaptureProblem::Several)
     } else {
         poor.then_some(CaptureProblem::TooPoor)
     };

@@ -5,7 +5,7 @@ mod homography;
 mod outline;
 mod warp;
 
-pub(crate) use outline::find;
+pub(crate) use outline::{beside, find};
 pub(crate) use warp::{Turn, rectify, turn};
 
 use super::reading::Point;

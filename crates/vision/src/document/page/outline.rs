@@ -60,6 +60,52 @@ pub(crate) fn find(picture: &Picture) -> Quad {
     Quad { corners, confidence: support }
 }
 
+/// Share of a second outline that must lie on edges: a desk has lines of its own.
+const MIN_SECOND: f32 = 0.62;
+/// Share of the photograph from which on a document leaves no room for another.
+const NO_ROOM: f32 = 0.62;
+/// How many times smaller or larger than the first a second document may be.
+const MAX_RATIO: f32 = 3.0;
+
+/// An outline outside of the first: perhaps of another document.
+pub(crate) fn beside(picture: &Picture, first: &Quad) -> Option<Quad> {
+    let whole = picture.width() as f32 * picture.height() as f32;
+    let size = area(&first.corners).abs();
+    if first.confidence <= 0.0 || size > NO_ROOM * whole {
+        return None;
+    }
+    let mut edges = Edges::of(picture);
+    let middle = centre(&first.corners);
+    // The first one's own border goes with it.
+    let grown = first.corners.map(|(x, y)| (middle.0 + (x - middle.0) * 1.04, middle.1 + (y - middle.1) * 1.04));
+    let (width, scale) = (edges.width, edges.scale);
+    for (at, edge) in edges.map.iter_mut().enumerate() {
+        let point = (((at % width) as f32 + 0.5) * scale, ((at / width) as f32 + 0.5) * scale);
+        if within(&grown, point) {
+            edge.strength = 0.0;
+        }
+    }
+    let (corners, support) = best(&edges, &lines(&edges))?;
+    let corners = corners.map(|(x, y)| ((x + 0.5) * scale, (y + 0.5) * scale));
+    let ratio = area(&corners).abs() / size;
+    let apart = !within(&grown, centre(&corners)) && !within(&corners, middle);
+    (apart && support >= MIN_SECOND && (1.0 / MAX_RATIO..=MAX_RATIO).contains(&ratio))
+        .then_some(Quad { corners, confidence: support })
+}
+
+fn centre(corners: &[Point; 4]) -> Point {
+    (corners.iter().map(|p| p.0).sum::<f32>() / 4.0, corners.iter().map(|p| p.1).sum::<f32>() / 4.0)
+}
+
+/// Whether a point lies in a convex polygon, whichever way round that goes.
+fn within(corners: &[Point; 4], (x, y): Point) -> bool {
+    let side = |i: usize| {
+        let (a, b) = (corners[i], corners[(i + 1) % 4]);
+        (b.0 - a.0) * (y - a.1) - (b.1 - a.1) * (x - a.0)
+    };
+    (0..4).all(|i| side(i) >= 0.0) || (0..4).all(|i| side(i) <= 0.0)
+}
+
 /// The strongest lines by Hough's transform; every edge votes for its own direction only.
 fn lines(edges: &Edges) -> Vec<Line> {
     let reach = (edges.width as f32).hypot(edges.height as f32).ceil() as usize + 2;
@@ -265,6 +311,22 @@ mod tests {
         for (found, real) in quad.corners.iter().zip(corners) {
             assert!(distance(*found, real) < 9.0, "{quad:?}");
         }
+    }
+
+    #[test]
+    fn another_outline_is_found_beside_the_first() {
+        let (left, right) = (
+            [(40.0, 60.0), (420.0, 60.0), (420.0, 300.0), (40.0, 300.0)],
+            [(470.0, 330.0), (850.0, 330.0), (850.0, 570.0), (470.0, 570.0)],
+        );
+        let (one, other) = (photo(900, 640, &left), photo(900, 640, &right));
+        let first = find(&one);
+        assert_eq!(beside(&one, &first), None);
+        let both = one.rgb().iter().zip(other.rgb()).map(|(a, b)| *a.max(b)).collect();
+        let both = Picture::from_rgb(900, 640, both, PictureFormat::Png).unwrap();
+        let first = find(&both);
+        let second = beside(&both, &first).unwrap();
+        assert!(distance(centre(&first.corners), centre(&second.corners)) > 400.0, "{first:?} {second:?}");
     }
 
     #[test]

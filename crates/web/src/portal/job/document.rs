@@ -52,6 +52,9 @@ fn problem(picture: &Capture) -> Option<String> {
             format!("Nothing in the picture of the {name} looks like a document. Photograph it flat, whole and alone.")
         }
         CaptureProblem::OnlyAFace => format!("The picture of the {name} shows a person and no document."),
+        CaptureProblem::Several => {
+            format!("The picture of the {name} shows more than one document. Photograph one alone.")
+        }
         CaptureProblem::WrongSide => format!("The picture of the {name} shows the document's other side."),
         CaptureProblem::TooPoor => reasons::sentence(&Reason::QualityTooPoor(picture.image)),
     })
