@@ -34,5 +34,6 @@ bench: ## Every benchmark; writes docs/BENCHMARKS.md
 chaos: ## 2,000 look-ups and 50 face jobs under kill -9, on both engines
 	KWELI_CHAOS_KYC=2000 KWELI_CHAOS_FACES=50 cargo test --release --locked -p kweli --test chaos -- --nocapture --test-threads 1
 
-accuracy: ## Measure faces, liveness and quality again; writes docs/ACCURACY.md
+accuracy: ## Measure faces, liveness, quality and documents again; writes docs/ACCURACY.md
 	scripts/accuracy.sh
+	scripts/document_accuracy.sh

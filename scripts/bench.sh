@@ -29,6 +29,12 @@ trap 'rm -f "$out"' EXIT
   cargo bench --locked -p kweli-vision --bench pipeline 2>/dev/null | grep -v '^$'
   echo '```'
   echo
+  echo "## A document against its raw inferences, and beside other readers"
+  echo
+  echo '```text'
+  scripts/bench_documents.sh 2>/dev/null | grep -v '^$'
+  echo '```'
+  echo
   echo "## One face among many"
   echo
   echo '```text'

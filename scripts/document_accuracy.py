@@ -2,14 +2,17 @@
 """Scores document reading on the specimens and rewrites the document tables of docs/ACCURACY.md.
 
     python3 scripts/document_accuracy.py [--compare N]
+    python3 scripts/document_accuracy.py --bench N         # only the comparison, on the demo set; no page is changed
 
-Needs `make fixtures` and scripts/make_specimens.py. With --compare, N pictures of the field set are also read by RapidOCR
-(the same weights) and by tesseract, and timed side by side on one thread.
+Needs `make fixtures` and scripts/make_specimens.py (scripts/document_accuracy.sh brings both). With --compare, N pictures
+of the field set are also read by RapidOCR (the same weights) and by tesseract, and timed side by side on one thread.
+KWELI_READER names another build of the example `read_document`.
 """
 import argparse
 import collections
 import json
 import math
+import os
 import re
 import subprocess
 import sys
@@ -18,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SPECIMENS = ROOT / "target/specimens"
-READER = ROOT / "target/release/examples/read_document"
+READER = Path(os.environ.get("KWELI_READER", ROOT / "target/release/examples/read_document"))
 MODELS = ROOT / "target/kweli-models"
 PAGE = ROOT / "docs/ACCURACY.md"
 START, END = "<!-- documents -->\n", "<!-- /documents -->\n"
@@ -161,7 +164,7 @@ def quantiles(values):
     return [values[min(len(values) - 1, int(q * (len(values) - 1) + 0.5))] for q in (0.05, 0.5, 0.95)]
 
 
-def compare(truth, count):
+def compare(truth, count, name_of_set):
     """Text of fields found by each reader, and time, on the same pictures and one thread."""
     venv = ROOT / "target/reference-venv"
     python = venv / "bin/python"
@@ -193,15 +196,19 @@ def compare(truth, count):
                 right += all(line in plain for line in entry["mrz"])
         times = sorted(ms for _, ms in found.values())
         rows.append([label, share(hits, total), share(right, zones), f"{times[len(times) // 2]:.0f}", f"{sum(times) / len(times):.0f}"])
-    return f"{len(sample)} pictures of the field set, whole pictures, one thread, one run.\n\n" + table(["reader", "printed field text found in its lines", "zone read without repair", "median ms", "mean ms"], rows)
+    return f"{len(sample)} pictures of the {name_of_set} set, whole pictures, one thread, one run.\n\n" + table(["reader", "printed field text found in its lines", "zone read without repair", "median ms", "mean ms"], rows)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--compare", type=int, default=0)
     parser.add_argument("--reuse", action="store_true", help="score the readings of the last run again")
+    parser.add_argument("--bench", type=int, default=0, help="only compare, on pictures of the demo set")
     options = parser.parse_args()
     truth = [json.loads(line) for line in open(SPECIMENS / "truth.jsonl")]
+    if options.bench:
+        print(compare([entry for entry in truth if entry["set"] == "demo"], options.bench, "demo"))
+        return
     cache = SPECIMENS / "read.jsonl"
     if options.reuse and cache.exists():
         read = {Path(row["path"]).name: row for row in map(json.loads, open(cache))}
@@ -221,7 +228,7 @@ def main():
     parts += ["### Barcodes\n", barcode_table(sets["fields"] + sets["demo"], read)]
     parts += [f"### Copies and tampering ({len(sets['attacks'])} pictures)\n", signal_tables(sets["attacks"], read)]
     if options.compare:
-        parts += ["### Beside other readers\n", compare(sets["fields"], options.compare)]
+        parts += ["### Beside other readers\n", compare(sets["fields"], options.compare, "field")]
     text = "\n".join(parts)
     print(text)
     page = PAGE.read_text()

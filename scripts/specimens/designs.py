@@ -173,4 +173,13 @@ DESIGNS = [
            [("Surname", "surname"), ("Given names", "given_names"), ("Visa No.", "document_number"), ("Date of birth", "date_of_birth"), ("Valid until", "date_of_expiry")],
            people=OTHER, colour=(230, 226, 214), dates=dotted, numbers=lambda r: {"document_number": letters(r, 1) + digits(r, 8)},
            zone=lambda w: mrz("MRV-B", "V", "UTO", "UTO", w, w["document_number"])),
+    design("ng-nin-slip-long", "NG", "identity_card", (1300, 560), ["National Identity Management System", "Federal Republic of Nigeria", "National Identification Number Slip (NINS)"],
+           [("Tracking ID", "=S7Y0OLPEQ012A3K"), ("NIN", "personal_number"), ("Surname", "surname"), ("First Name", "given_names"), ("Gender", "sex"),
+            ("Address", "=12 MARKET ROAD, IKEJA")],
+           people=WEST, colour=(238, 240, 236), font=SANS, columns=[60, 520], portrait=(1010, 150, 230, 300),
+           numbers=lambda r: {"personal_number": digits(r, 11)}),
+    design("gh-voter-card", "GH", "voter_id", CARD, ["ELECTORAL COMMISSION OF GHANA", "VOTER ID CARD"],
+           [("VOTER'S ID NO.", "document_number"), ("SURNAME", "surname"), ("OTHER NAMES", "given_names"), ("SEX", "sex_word"), ("DATE OF BIRTH", "date_of_birth"),
+            ("POLLING STATION CODE", "=F210702"), ("REGISTRATION DATE", "date_of_issue")],
+           people=WEST, colour=(236, 226, 206), numbers=lambda r: {"document_number": digits(r, 10)}),
 ]
