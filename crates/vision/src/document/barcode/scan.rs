@@ -195,6 +195,33 @@ mod tests {
         assert_eq!(unicode("ŁUKASZ"), "ŁUKASZ");
     }
 
+    /// A page with a code in the middle: one line of text a row, `#` for a dark module of five pixels.
+    fn page_with(modules: &str) -> Grey {
+        let (width, height, module) = (640usize, 420usize, 5usize);
+        let mut values = vec![230u8; width * height];
+        for (row, line) in modules.lines().enumerate() {
+            for (column, _) in line.bytes().enumerate().filter(|(_, cell)| *cell == b'#') {
+                for y in 0..module {
+                    let at = (100 + row * module + y) * width + 200 + column * module;
+                    values[at..at + module].fill(25);
+                }
+            }
+        }
+        Grey { width, height, values }
+    }
+
+    /// The two files were drawn by scripts/specimens/render.py's writers.
+    #[test]
+    fn aztec_and_data_matrix_are_read() {
+        for (modules, symbology) in
+            [(include_str!("aztec.txt"), Symbology::Aztec), (include_str!("datamatrix.txt"), Symbology::DataMatrix)]
+        {
+            let found = scan(&page_with(modules));
+            let read: Vec<_> = found.iter().map(|code| (code.symbology, code.text.as_str())).collect();
+            assert_eq!(read, [(symbology, "NKOSI|ZANELE|F|RSA|9003070123084|07 MAR 1990")]);
+        }
+    }
+
     #[test]
     fn a_page_without_a_dense_patch_is_not_decoded() {
         let grey = Grey { width: 300, height: 200, values: vec![200; 60_000] };
