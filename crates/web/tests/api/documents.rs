@@ -34,32 +34,77 @@ async fn a_document_is_accepted_and_cleared() {
     }
 }
 
+/// A test person of the documents, with the status, reason and message that it stands for. A verdict of the authority
+/// is only told where one is asked.
+const PEOPLE: [(&str, &str, &str, Option<&str>, &str); 16] = [
+    ("Amina Fatou", "Clearwater", "clear", None, "Verification successful."),
+    ("Rashid Omar", "Dangerfield", "block", Some("high_risk"), FAILED),
+    (
+        "Aisha Lawal",
+        "Youngblood",
+        "block",
+        Some("age_requirement_not_met"),
+        "Verification failed: Customer must be above 18",
+    ),
+    ("Obinna Chukwu", "Twinley", "block", Some("face_verification_failed"), FAILED),
+    ("Taiwo Adeyemi", "Masquero", "block", Some("spoof_detected"), FAILED),
+    ("Kofi Mensah", "Blurton", "error", Some("image_unavailable_or_invalid"), "Error: selfie image(s) are unusable."),
+    (
+        "Chidinma Obi",
+        "Glitchford",
+        "error",
+        Some("internal_error"),
+        "Error: verification could not be completed at this time.",
+    ),
+    ("Ade Ogundimu", "Forgeman", "block", Some("document_check_failed"), FAILED),
+    ("Olumide Fashola", "Oddpaper", "block", Some("unsupported_document"), FAILED),
+    ("Adaeze Nnamdi", "Xeroxley", "attention", Some("document_copy_detected"), "Verification successful."),
+    ("Tunde Bakare", "Oldfield", "attention", Some("document_expired"), "Verification successful."),
+    (
+        "Segun Olawale",
+        "Puzzleton",
+        "error",
+        Some("document_unclassifiable"),
+        "Error: document could not be classified.",
+    ),
+    ("Ifeanyi Okeke", "Missingley", "block", Some("identifier_not_found"), "Verification failed: ID number not found"),
+    ("Wale Oladipo", "Badnumber", "error", Some("invalid_id_number"), "Verification failed: invalid id number"),
+    ("Ngozi Ifeoma", "Downsworth", "error", Some("service_unavailable"), "Error: external service unavailable."),
+    ("Anybody", "Lockhart", "block", Some("account_locked"), FAILED),
+];
+const FAILED: &str = "Verification failed.";
+
 #[tokio::test]
-async fn test_people_get_their_verdicts() {
+async fn every_test_person_gets_its_status_reason_and_message() {
     let house = House::new().await;
     let key = &house.a.sandbox;
     let token = house.token(key).await;
-    let path = PATHS[1];
-    for (last, given, status) in [
-        ("Forgeman", "Ade Ogundimu", "block"),
-        ("Oddpaper", "Olumide Fashola", "block"),
-        ("Xeroxley", "Adaeze Nnamdi", "attention"),
-        ("Oldfield", "Tunde Bakare", "attention"),
-        ("Puzzleton", "Segun Olawale", "error"),
-        ("Missingley", "Ifeanyi Okeke", "block"),
-        ("Badnumber", "Wale Oladipo", "error"),
-        ("Nobody", "At All", "block"),
-    ] {
-        let first = given.split(' ').next().unwrap().to_lowercase();
-        let details = json!({
-            "given_names": given, "last_name": last, "email": format!("{first}.{}@example.com", last.to_lowercase()),
-        });
-        let form = form(path).without("user_details").json("user_details", &details);
-        let body = house.submit(path, &token, &form).await.json();
-        let job = body["job_id"].as_str().unwrap_or_else(|| panic!("{body}"));
-        house.settled(key, job).await;
-        let told = house.with_token(&format!("/v3/status/{job}"), &token).await.json();
-        assert_eq!(told["status"], status, "{last}");
+    for path in PATHS {
+        for (given, last, status, reason, message) in PEOPLE {
+            let first = given.split(' ').next().unwrap().to_lowercase();
+            let details = json!({
+                "given_names": given, "last_name": last, "email": format!("{first}.{}@example.com", last.to_lowercase()),
+            });
+            let form = form(path).without("user_details").json("user_details", &details);
+            let body = house.submit(path, &token, &form).await.json();
+            let job = body["job_id"].as_str().unwrap_or_else(|| panic!("{body}"));
+            let row = house.settled(key, job).await;
+            let told = house.with_token(&format!("/v3/status/{job}"), &token).await.json();
+            assert_eq!(told["status"], status, "{path} {last}");
+            let result = kweli_wire::v3::render::result(&house.engine.view_of(row, true).await.unwrap());
+            assert_eq!(
+                (result["status"].as_str(), result["reason"].as_str(), result["message"].as_str()),
+                (Some(status), reason, Some(message)),
+                "{path} {last}"
+            );
+            assert_eq!(result["product"], path[4..], "{last}");
+            let residency = path.contains("residency");
+            assert_eq!(result.get("additional_documents").is_some(), residency, "{path} {last}");
+            if residency {
+                let shown = usize::from(matches!(status, "clear" | "attention"));
+                assert_eq!(result["additional_documents"].as_array().unwrap().len(), shown, "{last}");
+            }
+        }
     }
 }
 
