@@ -1,5 +1,5 @@
 //! Document products with real models on specimen documents, from acceptance to the decision. Needs `make fixtures`.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests; the pictures are our own")]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! `kweli document read` on a folder of mixed files. Needs `make fixtures`.
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests; the pictures are our own")]
 
 use image::{ImageBuffer, Luma, Rgb, RgbImage};
 use kweli_testkit::process::{models_dir, photo};

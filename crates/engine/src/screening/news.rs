@@ -30,12 +30,20 @@ const SHORT: usize = 600;
 /// How long a feed or a page may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// A state of the stored articles: the first and the last by the order of their coming.
+type NewsState = (i64, i64);
+
 /// Articles of a certain state of the store, ready to be searched.
 #[derive(Default)]
 pub(crate) struct News {
-    loaded: RwLock<Option<((i64, i64), Arc<NewsIndex>)>>,
+    loaded: RwLock<Option<Loaded>>,
     /// One load at a time.
     loading: tokio::sync::Mutex<()>,
+}
+
+struct Loaded {
+    state: NewsState,
+    index: Arc<NewsIndex>,
 }
 
 /// What a reading of news did.
@@ -50,9 +58,9 @@ pub struct NewsReport {
 }
 
 impl News {
-    fn current(&self, state: (i64, i64)) -> Option<Arc<NewsIndex>> {
+    fn current(&self, state: NewsState) -> Option<Arc<NewsIndex>> {
         let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
-        loaded.as_ref().filter(|(known, _)| *known == state).map(|(_, index)| Arc::clone(index))
+        loaded.as_ref().filter(|loaded| loaded.state == state).map(|loaded| Arc::clone(&loaded.index))
     }
 }
 
@@ -75,7 +83,8 @@ impl Engine {
         let index = tokio::task::spawn_blocking(move || Arc::new(NewsIndex::new(articles))).await;
         let index = index.map_err(|_| Failure::Permanent("the news could not be indexed".into()))?;
         tracing::info!(articles = index.len(), "news loaded");
-        *self.inner.news.loaded.write().unwrap_or_else(PoisonError::into_inner) = Some((state, index.clone()));
+        *self.inner.news.loaded.write().unwrap_or_else(PoisonError::into_inner) =
+            Some(Loaded { state, index: Arc::clone(&index) });
         Ok(Some(index))
     }
 
