@@ -8,6 +8,21 @@ use kweli_domain::fraud::UserRef;
 use kweli_domain::risk::{Count, Subject};
 use kweli_domain::{Environment, JobId, PartnerId, Timestamp};
 
+// Looks at the latest thousand sightings of a value only, far above what rules ask for. A value may be shown by everybody
+// (the address of an office), and each of its jobs asks: without a bound the cost of all jobs would grow with the square of
+// their number.
+macro_rules! latest {
+    ($columns:literal, $also:literal) => {
+        concat!(
+            "(SELECT ",
+            $columns,
+            " FROM sighting WHERE partner = $1 AND environment = $2 AND kind = $3 AND value_index = $4 ",
+            $also,
+            "ORDER BY at DESC LIMIT 1000) latest"
+        )
+    };
+}
+
 fn place_cell(job: JobId, environment: Environment) -> Cell {
     Cell::new("whereabouts", job, environment)
 }
@@ -83,7 +98,7 @@ impl Store {
         Ok(UserRef(hex::encode(keys.blind("user", environment, user_id))))
     }
 
-    /// How many jobs or people showed a value from an instant on.
+    /// How many jobs or people showed a value from an instant on, among its latest thousand sightings.
     pub async fn velocity(
         &self,
         partner: PartnerId,
@@ -95,20 +110,19 @@ impl Store {
         let keys = self.partner_keys(partner).await?;
         let value = value_index(&keys, environment, subject, value);
         let sql = match count {
-            Count::Jobs => {
-                "SELECT CAST(COUNT(*) AS BIGINT) FROM sighting \
-                 WHERE partner = $1 AND environment = $2 AND kind = $3 AND value_index = $4 AND at >= $5"
-            }
+            Count::Jobs => concat!("SELECT CAST(COUNT(*) AS BIGINT) FROM ", latest!("at", "AND at >= $5 ")),
             Count::Users => {
-                "SELECT CAST(COUNT(DISTINCT user_index) AS BIGINT) FROM sighting \
-                 WHERE partner = $1 AND environment = $2 AND kind = $3 AND value_index = $4 AND at >= $5"
+                concat!(
+                    "SELECT CAST(COUNT(DISTINCT user_index) AS BIGINT) FROM ",
+                    latest!("user_index", "AND at >= $5 ")
+                )
             }
         };
         let values = vec![partner.into(), environment.into(), subject.as_str().into(), value.into(), since.into()];
         self.parts.db.row(sql, values).await?.map_or(Ok(0), |row| row.count(0))
     }
 
-    /// Other people who showed a value, whoever came last first; at most `limit`.
+    /// Other people who showed a value, among its latest thousand sightings, whoever came last first; at most `limit`.
     pub async fn others_who_showed(
         &self,
         partner: PartnerId,
@@ -124,9 +138,11 @@ impl Store {
             .parts
             .db
             .rows(
-                "SELECT user_index, CAST(MAX(seq) AS BIGINT) AS latest FROM sighting \
-                 WHERE partner = $1 AND environment = $2 AND kind = $3 AND value_index = $4 AND user_index <> $5 \
-                 GROUP BY user_index ORDER BY latest DESC LIMIT $6",
+                concat!(
+                    "SELECT user_index, CAST(MAX(seq) AS BIGINT) AS last FROM ",
+                    latest!("user_index, seq", ""),
+                    " WHERE user_index <> $5 GROUP BY user_index ORDER BY last DESC LIMIT $6"
+                ),
                 vec![
                     partner.into(),
                     environment.into(),
