@@ -127,7 +127,9 @@ async fn run() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("p.jpg"), photo("franck-01829.jpg").unwrap()).unwrap();
     let csv = folder.path().join("people.csv");
-    std::fs::write(&csv, "id_number,first_name,last_name,photo\n23456781,Amara,Okoye,p.jpg\n").unwrap();
+    // The load shares one number; the job that is asked about has its own, as jobs do: nobody else is named in its answer.
+    let people = "id_number,first_name,last_name,photo\n23456781,Amara,Okoye,p.jpg\n23456782,Amara,Okoye,p.jpg\n";
+    std::fs::write(&csv, people).unwrap();
     let import =
         ["authority", "import", "--country", "KE", "--id-type", "NATIONAL_ID", csv.to_str().unwrap(), "--photos"];
     kweli.run(&[&import[..], &[folder.path().to_str().unwrap()]].concat()).unwrap();
@@ -139,7 +141,7 @@ async fn run() {
     let person = Person {
         country: "KE".into(),
         id_type: "NATIONAL_ID".into(),
-        number: "23456781".into(),
+        number: "23456782".into(),
         given: "Amara".into(),
         last: "Okoye".into(),
     };

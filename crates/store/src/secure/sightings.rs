@@ -1,6 +1,8 @@
 //! Devices, addresses, ID numbers and places: noted per job, counted over jobs and people.
 
 use super::{Seen, Whereabouts, index_of, user_ref, value_index};
+use crate::jobs::{SealedJob, job_cell};
+use crate::sql::Row;
 use crate::store::{Cell, Store, unseal};
 use crate::tasks::fence;
 use crate::{ClaimedTask, Error};
@@ -187,25 +189,25 @@ impl Store {
         environment: Environment,
         users: &[UserRef],
     ) -> Result<Vec<Option<kweli_domain::claims::Private>>, Error> {
+        let keys = self.partner_keys(partner).await?;
         let mut ids = Vec::with_capacity(users.len());
         for user in users {
             let row = self
                 .parts
                 .db
                 .row(
-                    "SELECT j.id FROM job j LEFT JOIN enrollee e ON e.partner = j.partner \
+                    "SELECT j.id, j.sealed FROM job j LEFT JOIN enrollee e ON e.partner = j.partner \
                      AND e.environment = j.environment AND e.user_index = j.user_index \
                      WHERE j.partner = $1 AND j.environment = $2 AND j.user_index = $3 \
                      AND (e.deleted IS NULL OR e.deleted = 0) ORDER BY j.id DESC LIMIT 1",
                     vec![partner.into(), environment.into(), index_of(user).into()],
                 )
                 .await?;
-            let job = row.map(|row| row.uuid(0).map(JobId)).transpose()?;
-            let found = match job {
-                Some(job) => self.job(partner, environment, job).await?,
-                None => None,
+            let read = |row: Row| {
+                let cell = job_cell(JobId(row.uuid(0)?), environment);
+                unseal::<SealedJob>(&keys, &cell, row.blob(1)?).map(|job| job.user_id)
             };
-            ids.push(found.map(|row| row.user_id));
+            ids.push(row.map(read).transpose()?);
         }
         Ok(ids)
     }
