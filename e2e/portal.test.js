@@ -74,6 +74,19 @@ describe('every page', () => {
   }
 });
 
+describe('the icon of the tab', () => {
+  test('is served as the page names it', async () => {
+    const context = await open(browser);
+    const page = await context.newPage();
+    await page.goto(`${origin}/`);
+    const href = await page.locator('link[rel=icon]').getAttribute('href');
+    const answer = await context.request.get(new URL(href, origin).href);
+    assert.equal(answer.status(), 200);
+    assert.match(answer.headers()['content-type'], /^image\/svg\+xml/);
+    await context.close();
+  });
+});
+
 describe('the harness itself', () => {
   test('notices what it looks for', async () => {
     const context = await open(browser, { storageState: state, viewport: { width: 320, height: 700 } });
