@@ -6,8 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ -f target/specimens/truth.jsonl ] || python3 scripts/make_specimens.py --only demo >&2
-cargo bench --locked -p kweli-vision --bench documents | grep -v '^$'
-cargo build --quiet --release --locked -p kweli-vision --example read_document
+cargo bench --locked --workspace --bench documents | grep -v '^$'
+cargo build --quiet --release --locked --workspace --example read_document
 export KWELI_READER="${CARGO_TARGET_DIR:-target}/release/examples/read_document"
 echo
 python3 scripts/document_accuracy.py --bench "${1:-12}"

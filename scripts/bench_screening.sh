@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
-cargo bench --locked -p kweli-screening | tee "$out"
+cargo bench --locked --workspace --bench screening | tee "$out"
 python3 - "$out" <<'PYTHON'
 import pathlib, sys
 table = pathlib.Path(sys.argv[1]).read_text().strip()

@@ -13,7 +13,7 @@ if ! "$venv/bin/python" -c 'import cv2, numpy, onnxruntime' 2>/dev/null; then
     "$venv/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: \
         numpy==2.2.6 opencv-python-headless==4.11.0.86 onnxruntime==1.31.1
 fi
-cargo build --quiet --release -p kweli-vision --example face_pair
+cargo build --quiet --release --locked --workspace --example face_pair
 kweli=${CARGO_TARGET_DIR:-target}/release/examples/face_pair
 
 # The pair as phones send it: 1280x960.

@@ -6,6 +6,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python3 scripts/make_specimens.py
-cargo build --quiet --release --locked -p kweli-vision --example read_document
+cargo build --quiet --release --locked --workspace --example read_document
 export KWELI_READER="${CARGO_TARGET_DIR:-target}/release/examples/read_document"
 python3 scripts/document_accuracy.py --compare "${COMPARE:-24}"

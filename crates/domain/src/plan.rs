@@ -133,6 +133,11 @@ pub fn plan(submission: &Submission) -> Vec<Check> {
     if submission.environment == Environment::Production && weighed && !checks.is_empty() {
         checks.extend([Check::Secure, Check::Risk]);
     }
+    // Nobody is identified by a search of lists, so there is nobody to find twice; but a device tells what it tells.
+    let told = submission.metadata.as_array().is_some_and(|rows| !rows.is_empty());
+    if submission.environment == Environment::Production && submission.product.is_screening() && told {
+        checks.push(Check::Risk);
+    }
     checks
 }
 

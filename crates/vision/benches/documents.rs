@@ -1,7 +1,7 @@
 //! What reading a document costs beyond its model inferences.
 //!
 //! Specimens of `scripts/make_specimens.py --only demo` are read on one thread, so that the sum of the inferences inside
-//! a read and its whole duration are comparable: the line is 1.2. Medians over the rounds, one row a picture.
+//! a read and its whole duration are comparable; our line is 1.2. Medians over the rounds, one row a picture.
 //!
 //! `cargo bench -p kweli-vision --bench documents` prints a table and then one JSON line.
 #![allow(clippy::print_stdout, reason = "a bench reports on standard output")]

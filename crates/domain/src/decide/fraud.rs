@@ -40,7 +40,7 @@ pub(super) fn apply(decision: &mut Decision, product: Product, policy: &Policy, 
         }
     }
     if let Some(risk) = risk.filter(|_| decides_by_risk(policy)) {
-        weigh(decision, risk);
+        weigh(decision, product, risk);
     }
 }
 
@@ -78,8 +78,10 @@ fn block(decision: &mut Decision, reason: Reason) {
     }
 }
 
-fn weigh(decision: &mut Decision, risk: &RiskFinding) {
+/// Of a screening a high risk is said before what the lists say; elsewhere a job that failed keeps its own reason.
+fn weigh(decision: &mut Decision, product: Product, risk: &RiskFinding) {
     match (risk.level, decision.verdict) {
+        (Level::High, Verdict::Block) if product.is_screening() => block(decision, Reason::HighRisk),
         (Level::High, verdict) if passes(verdict) => block(decision, Reason::HighRisk),
         (Level::Medium, Verdict::Clear) => {
             decision.verdict = Verdict::Attention;

@@ -12,6 +12,7 @@ mod frame;
 mod fraud;
 mod images;
 mod isolation;
+mod names;
 mod news;
 mod operator;
 mod screening;

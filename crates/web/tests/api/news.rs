@@ -17,7 +17,7 @@ fn articles(folder: &std::path::Path) {
     std::fs::write(folder.join("2.txt"), bomb).unwrap();
 }
 
-async fn house_with_news() -> (House, tempfile::TempDir) {
+pub async fn house_with_news() -> (House, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     articles(folder.path());
     let path = folder.path().to_owned();
@@ -189,4 +189,58 @@ async fn feeds_are_read_from_permitted_addresses_only() {
     .await;
     let report = shut.engine.read_news().await.unwrap();
     assert_eq!((report.read, report.refused.len()), (0, 3), "{:?}", report.refused);
+}
+
+#[tokio::test]
+async fn the_device_weighs_beside_the_lists() {
+    let (house, _folder) = house_with_news().await;
+    let token = house.token(&house.a.production).await;
+    let emulator = json!({ "name": "is_emulator", "value": true });
+    let driven = json!({ "name": "webdriver", "value": true });
+    let calm = json!({ "name": "device_model", "value": "A phone" });
+    let risk = |level: &str, score: u8, groups: Value| json!({ "fraud_risk_level": level, "fraud_risk_score": score, "fraud_risk_indicator_groups": groups });
+    let device = json!(["device_risk"]);
+    for (given, last, metadata, status, reason, antifraud, people) in [
+        ("Chiamaka", "Nobody", None, "clear", Value::Null, Value::Null, 0),
+        ("Chiamaka", "Nobody", Some(vec![&calm]), "clear", Value::Null, risk("low", 0, json!([])), 0),
+        (
+            "Chiamaka",
+            "Nobody",
+            Some(vec![&emulator]),
+            "attention",
+            json!("medium_risk"),
+            risk("medium", 35, device.clone()),
+            0,
+        ),
+        // A high risk is said before what the lists say, and hides nobody.
+        (
+            "Bashir",
+            "Listedman",
+            Some(vec![&emulator, &driven]),
+            "block",
+            json!("high_risk"),
+            risk("high", 70, device.clone()),
+            1,
+        ),
+        (
+            "Bashir",
+            "Listedman",
+            Some(vec![&emulator]),
+            "block",
+            json!("aml_match_found"),
+            risk("medium", 35, device.clone()),
+            1,
+        ),
+    ] {
+        let mut form = aml_form(given, last);
+        if let Some(rows) = metadata {
+            form = form.json("metadata", &json!(rows));
+        }
+        let answer = house.submit("/v3/aml/sync", &token, &form).await;
+        let body = answer.json();
+        assert_eq!(answer.status, 200, "{body}");
+        assert_eq!((&body["status"], &body["reason"]), (&json!(status), &reason), "{given} {last}: {body}");
+        assert_eq!(body["antifraud"], antifraud, "{given} {last}");
+        assert_eq!(body["no_of_persons_found"], people);
+    }
 }

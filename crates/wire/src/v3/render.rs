@@ -15,7 +15,6 @@ mod words;
 
 pub use accepted::{accepted, fraud_report_accepted, replay_accepted, token};
 pub use aml::{aml_accepted, aml_sync, news};
-pub use antifraud::flat_risk;
 pub use bank_codes::bank_codes;
 pub use headers::{header_value, sync_headers, webhook_headers};
 pub use result::result;

@@ -1,5 +1,6 @@
 //! Results of screenings: callbacks, synchronous answers, news.
 
+use super::antifraud::flat_risk;
 use super::result::{consent, device_signals, private, user_provided_info};
 use super::words::{product_word, words};
 use super::{Answer, sync_headers};
@@ -79,19 +80,22 @@ pub(super) fn result(view: &JobView) -> Value {
             .collect(),
     );
     put("user_provided_info", user_provided_info(view));
-    put("antifraud", antifraud(view));
+    put("antifraud", if words.status == "error" { Value::Null } else { antifraud(view) });
     put("device_signals", if words.status == "error" { Value::Null } else { device_signals(view) });
     put("consent", view.submission.consent.as_ref().map_or(Value::Null, consent));
     Value::Object(body)
 }
 
-/// The flat form of these products; null where no risk was judged.
+/// The flat form of these products; null where no risk was weighed. Test data that stand for a high risk have no score.
 fn antifraud(view: &JobView) -> Value {
     let high = view.outcome().is_some_and(|outcome| outcome.decision.reasons.contains(&Reason::HighRisk));
-    if !high {
-        return Value::Null;
+    match view.fraud.as_ref().and_then(|fraud| fraud.risk.as_ref()) {
+        Some(risk) => flat_risk(risk),
+        None if high => {
+            json!({ "fraud_risk_level": "high", "fraud_risk_score": null, "fraud_risk_indicator_groups": [] })
+        }
+        None => Value::Null,
     }
-    json!({ "fraud_risk_level": "high", "fraud_risk_score": null, "fraud_risk_indicator_groups": [] })
 }
 
 /// One person. Monitoring names each with a reference, which the news endpoint takes.

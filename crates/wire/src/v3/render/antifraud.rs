@@ -98,9 +98,8 @@ fn smile_secure(secure: &SecureView) -> Value {
     json!({ "status": status, "suspect_users": suspects })
 }
 
-/// Risk in the flat form of the screening products; null when nothing was weighed.
-pub fn flat_risk(risk: Option<&RiskFinding>) -> Value {
-    let Some(risk) = risk else { return Value::Null };
+/// Risk in the flat form of the screening products.
+pub(super) fn flat_risk(risk: &RiskFinding) -> Value {
     let groups: Vec<_> = risk.groups().into_iter().map(|group| group.as_str()).collect();
     json!({
         "fraud_risk_level": risk.level.as_str(),
@@ -175,8 +174,7 @@ mod tests {
 
     #[test]
     fn screening_products_have_a_flat_form() {
-        assert_eq!(flat_risk(None), Value::Null);
-        let flat = flat_risk(Some(&risk(&[Fact::Emulator, Fact::Proxy])));
+        let flat = flat_risk(&risk(&[Fact::Emulator, Fact::Proxy]));
         let groups = ["device_risk", "network_risk"];
         assert_eq!(
             flat,
