@@ -26,7 +26,7 @@ trap stop EXIT
 if [ -z "${KWELI_SIGN_IN_URL:-}" ]; then
   kweli=${KWELI_BINARY:-}
   if [ -z "$kweli" ]; then
-    cargo build --locked --package kweli
+    cargo build --locked --workspace --bin kweli
     kweli=${CARGO_TARGET_DIR:-target}/debug/kweli
   fi
   python3 scripts/fetch_fixtures.py --models target/kweli-models --photos target/kweli-photos >&2
