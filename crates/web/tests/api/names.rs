@@ -2,7 +2,6 @@
 
 use crate::news::house_with_news;
 use crate::screening::aml_form;
-use crate::support::*;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
