@@ -18,12 +18,14 @@ section() {
     exit 1
   fi
   printf '## %s\n\n' "$title"
-  # Tables are Markdown already; anything else is shown as it was printed.
+  # Tables are Markdown already; other lines are shown as they were printed, but for those that are meant for programs.
   awk '
-    /^\|/ { if (fenced) { print "```"; fenced = 0; print "" } if (!table) print ""; table = 1; print; next }
-    /^[[:space:]]*$/ { next }
-    { if (!fenced) { print ""; print "```text"; fenced = 1 } table = 0; print }
-    END { if (fenced) print "```"; print "" }
+    /^\{/ { next }
+    /^\|/ { if (kind != "table") { close_fence(); print "" } kind = "table"; print; next }
+    /^[[:space:]]*$/ { close_fence(); kind = ""; next }
+    { if (kind != "text") { print ""; print "```text" } kind = "text"; print }
+    END { close_fence(); print "" }
+    function close_fence() { if (kind == "text") print "```" }
   ' "$work/out"
 }
 bench() { cargo bench --locked --quiet --workspace --bench "$1"; }

@@ -84,6 +84,11 @@ fn load(
     Load { per_second: all.len() as f64 / seconds, p50_ms: at(0.5), p99_ms: at(0.99), wrong }
 }
 
+/// Makes a request one time.
+fn once(bytes: Vec<u8>) -> impl Fn(usize) -> Option<Vec<u8>> + Send + Sync + Clone + 'static {
+    move |n| (n == 0).then(|| bytes.clone())
+}
+
 fn request(method: &str, path: &str, headers: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Length: {length}\r\n\r\n{body}")
@@ -127,9 +132,9 @@ async fn run() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("p.jpg"), photo("franck-01829.jpg").unwrap()).unwrap();
     let csv = folder.path().join("people.csv");
-    // The load shares one number; the job that is asked about has its own, as jobs do: nobody else is named in its answer.
-    let people = "id_number,first_name,last_name,photo\n23456781,Amara,Okoye,p.jpg\n23456782,Amara,Okoye,p.jpg\n";
-    std::fs::write(&csv, people).unwrap();
+    // The load shares one number; each job that is asked about has its own, as jobs do: nobody else is named in its answer.
+    let numbers = ["23456781", "23456782", "23456783"].map(|number| format!("{number},Amara,Okoye,p.jpg\n"));
+    std::fs::write(&csv, format!("id_number,first_name,last_name,photo\n{}", numbers.concat())).unwrap();
     let import =
         ["authority", "import", "--country", "KE", "--id-type", "NATIONAL_ID", csv.to_str().unwrap(), "--photos"];
     kweli.run(&[&import[..], &[folder.path().to_str().unwrap()]].concat()).unwrap();
@@ -149,34 +154,44 @@ async fn run() {
 
     let timestamp = now().iso();
     let signature = signature::sign(&partner.production, &partner.id, &timestamp);
-    let submission = {
+    let numbered = {
         let (id, timestamp, signature) = (partner.id.clone(), timestamp.clone(), signature.clone());
-        move |n: usize| {
+        move |n: &str, number: &str| {
             let body = json!({"partner_id": id, "timestamp": timestamp, "signature": signature, "country": "KE",
-                "id_type": "NATIONAL_ID", "id_number": "23456781",
+                "id_type": "NATIONAL_ID", "id_number": number,
                 "partner_params": {"user_id": format!("u-{n}"), "job_id": format!("j-{n}"), "job_type": 5}});
-            Some(request("POST", "/v1/async_id_verification", "", &body.to_string()))
+            request("POST", "/v1/async_id_verification", "", &body.to_string())
         }
     };
+    let own = numbered("own", "23456783");
+    let submission = move |n: usize| Some(numbered(&n.to_string(), "23456781"));
     let eight = load(port, 8, Duration::from_secs(8), 200, submission.clone());
     let offset = 10_000_000;
     let more = submission.clone();
     let thirty_two = load(port, 32, Duration::from_secs(8), 200, move |n| more(n + offset));
 
+    let sent = load(port, 1, Duration::from_secs(1), 200, once(own));
+    assert_eq!(sent.wrong, 0, "the job that is asked about was not accepted");
     let form = backend.form(&person, None);
     let (_, accepted) = backend.submit(&token, "enhanced_kyc", form).await.unwrap();
     let job = accepted["job_id"].as_str().unwrap().to_owned();
     wait_idle(&backend, &token, &job).await;
     let v3 = request("GET", &format!("/v3/status/{job}"), &format!("SmileID-Token: {token}\r\n"), "");
-    let body = json!({"partner_id": partner.id, "timestamp": timestamp, "signature": signature, "user_id": "u-1",
-        "job_id": "j-1"});
-    let v1 = request("POST", "/v1/job_status", "", &body.to_string());
+    let asked = |n: &str| {
+        let body = json!({"partner_id": partner.id, "timestamp": timestamp, "signature": signature,
+            "user_id": format!("u-{n}"), "job_id": format!("j-{n}")});
+        request("POST", "/v1/job_status", "", &body.to_string())
+    };
+    let v1 = asked("own");
+    assert_eq!(backend.job_status("u-own", "j-own").await.unwrap()["job_complete"], true);
     let repeat = |bytes: &Vec<u8>| {
         let bytes = bytes.clone();
         move |_| Some(bytes.clone())
     };
     let status_v3 = load(port, 16, Duration::from_secs(6), 200, repeat(&v3));
     let status_v1 = load(port, 16, Duration::from_secs(6), 200, repeat(&v1));
+    // Ten other users of its number are named in the answer about this one.
+    let suspected = load(port, 16, Duration::from_secs(4), 200, repeat(&asked("1")));
 
     // Models busy: enough face jobs to keep both cores at work throughout.
     let frames: Vec<Vec<u8>> = ["02045", "02221", "02683", "02888", "03909", "03979", "04000", "04117"]
@@ -215,6 +230,7 @@ async fn run() {
     };
     line("`/v3/status`, 16 connections", &status_v3, "5,000/s, p99 20 ms");
     line("`/v1/job_status`, 16 connections", &status_v1, "5,000/s, p99 20 ms");
+    line("the same of a job whose number many other users have used", &suspected, "");
     line("durable Enhanced KYC submissions, 8 connections", &eight, "half of bare commits");
     line("durable Enhanced KYC submissions, 32 connections", &thirty_two, "half of bare commits");
     let note = if still_busy { "p99 100 ms" } else { "p99 100 ms; the models were idle before the end" };

@@ -14,9 +14,7 @@
 
 use kweli_vision::inference::{Inference, RtenModel, TensorRef};
 use kweli_vision::tflite::TreeModel;
-use kweli_vision::{
-    DecodeLimits, EngineOptions, FaceEngine, Picture, compare, decode, lock, origin, sequence, texture,
-};
+use kweli_vision::{DecodeLimits, EngineOptions, FaceEngine, Picture, compare, decode, lock, origin, texture};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -109,7 +107,7 @@ fn job(engine: &FaceEngine, work: &[Work<'_>]) -> f32 {
     });
     let (templates, signs): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
     let signs: Vec<_> = signs.into_iter().flatten().collect();
-    assert!(sequence::sequence(&signs).unwrap().change > 0.03);
+    assert!(engine.sequence(&signs).unwrap().change > 0.03);
     compare(&templates[0], &templates[1]).fused
 }
 

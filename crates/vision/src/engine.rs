@@ -8,7 +8,7 @@ use crate::load::{self, LoadError, ModelInfo};
 use crate::lock::{self, Feature};
 use crate::quality::{Expression, Landmarks68, QualityModels};
 use crate::tflite::TreeModel;
-use crate::{Face, FrameSigns, PassiveScore, Picture, Quality, Template, texture};
+use crate::{Face, FrameSigns, PassiveScore, Picture, Quality, Sequence, Template, texture};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -104,12 +104,17 @@ impl FaceEngine {
         self.pool.run(|| self.quality.expression(picture, face))
     }
 
-    /// Takes from one face of this picture what [`crate::sequence::sequence`] compares between frames.
+    /// Takes from one face of this picture what [`FaceEngine::sequence`] compares between frames.
     pub fn signs(&self, picture: &Picture, face: &Face) -> Result<FrameSigns, InferenceError> {
         self.pool.run(|| {
             let expression = self.quality.expression(picture, face)?;
             FrameSigns::take(picture, face, expression).ok_or(InferenceError::FaceOutside)
         })
+    }
+
+    /// Measures what happens between the frames of a capture, given in their order. `None` with fewer than two.
+    pub fn sequence(&self, frames: &[FrameSigns]) -> Option<Sequence> {
+        self.pool.run(|| crate::sequence::sequence(frames))
     }
 
     /// Applies `work` to every item on the engine's threads and returns the answers in the items' order.

@@ -121,6 +121,11 @@ impl Affine {
         let (sx, sy) = (area.width / width as f32, area.height / height as f32);
         Affine { x: [sx, 0.0, area.x + sx / 2.0 - 0.5], y: [0.0, sy, area.y + sy / 2.0 - 0.5] }
     }
+
+    /// Whether rows stay rows and columns stay columns.
+    fn is_upright(&self) -> bool {
+        self.x[1] == 0.0 && self.y[0] == 0.0
+    }
 }
 
 /// What a sample outside the picture is.
@@ -138,40 +143,46 @@ pub(crate) fn sample(
     map: Affine,
     (width, height): (usize, usize),
     outside: Outside,
+    put: impl FnMut(usize, [f32; 3]),
+) {
+    if map.is_upright() {
+        average(picture, map, (width, height), 1, outside, put)
+    } else {
+        turned(picture, map, (width, height), outside, put)
+    }
+}
+
+/// [`sample`] for any map, place by place.
+fn turned(
+    picture: &Picture,
+    map: Affine,
+    (width, height): (usize, usize),
+    outside: Outside,
     mut put: impl FnMut(usize, [f32; 3]),
 ) {
-    let (w, h) = (picture.width() as i64, picture.height() as i64);
+    // Pictures have far fewer than 2^31 pixels on a side; the decoder's limits see to it.
+    let (w, h) = (picture.width() as i32, picture.height() as i32);
     let pixels = picture.rgb().as_chunks::<3>().0;
-    let pixel = |x: i64, y: i64| -> [f32; 3] {
+    let row = w as usize;
+    let pixel = |x: i32, y: i32| -> [f32; 3] {
         let inside = (0..w).contains(&x) && (0..h).contains(&y);
         if !inside && outside == Outside::Black {
             return [0.0; 3];
         }
         let (x, y) = (x.clamp(0, w - 1), y.clamp(0, h - 1));
-        pixels[(y * w + x) as usize].map(f32::from)
+        pixels[y as usize * row + x as usize].map(f32::from)
     };
     for ty in 0..height {
         for tx in 0..width {
             let (tx_f, ty_f) = (tx as f32, ty as f32);
-            let sx = map.x[0] * tx_f + map.x[1] * ty_f + map.x[2];
-            let sy = map.y[0] * tx_f + map.y[1] * ty_f + map.y[2];
-            let (left, top) = (sx.floor(), sy.floor());
-            let (fx, fy) = (sx - left, sy - top);
-            // `as` saturates, so coordinates far outside stay outside.
-            let (left, top) = ((left as i64).clamp(-2, w), (top as i64).clamp(-2, h));
-            let (a, b, c, d);
-            if left >= 0 && top >= 0 && left + 1 < w && top + 1 < h {
-                let at = (top * w + left) as usize;
-                a = pixels[at].map(f32::from);
-                b = pixels[at + 1].map(f32::from);
-                c = pixels[at + w as usize].map(f32::from);
-                d = pixels[at + w as usize + 1].map(f32::from);
+            let (left, fx) = split(map.x[0] * tx_f + map.x[1] * ty_f + map.x[2], w);
+            let (top, fy) = split(map.y[0] * tx_f + map.y[1] * ty_f + map.y[2], h);
+            let [a, b, c, d] = if left >= 0 && top >= 0 && left + 1 < w && top + 1 < h {
+                let at = top as usize * row + left as usize;
+                [at, at + 1, at + row, at + row + 1].map(|at| pixels[at].map(f32::from))
             } else {
-                a = pixel(left, top);
-                b = pixel(left + 1, top);
-                c = pixel(left, top + 1);
-                d = pixel(left + 1, top + 1);
-            }
+                [pixel(left, top), pixel(left + 1, top), pixel(left, top + 1), pixel(left + 1, top + 1)]
+            };
             let mut value = [0.0; 3];
             for i in 0..3 {
                 let upper = a[i] + (b[i] - a[i]) * fx;
@@ -181,6 +192,86 @@ pub(crate) fn sample(
             put(ty * width + tx, value);
         }
     }
+}
+
+/// The pixel at or before a place, from -2 to `limit`, and how far behind it the place lies. Rounding down by hand:
+/// the library's is a call on processors that must run everywhere.
+fn split(place: f32, limit: i32) -> (i32, f32) {
+    // `as` saturates, so places far outside stay outside; not a number becomes 0.
+    let whole = place.clamp(-2.0, limit as f32) as i32;
+    let whole = whole - i32::from(place < whole as f32);
+    let whole = whole.max(-2);
+    (whole, (place - whole as f32).clamp(0.0, 1.0))
+}
+
+/// Places of one line of a target whose places are the means of `fine` bilinear samples each: sample `i` lies at
+/// `scale * i + shift` of `limit` source places.
+fn bilinear_taps(limit: usize, target: usize, fine: usize, (scale, shift): (f32, f32), outside: Outside) -> Vec<Taps> {
+    let last = limit as i32 - 1;
+    let share = 1.0 / fine as f32;
+    let mut found: Vec<(i32, f32)> = Vec::with_capacity(2 * fine);
+    (0..target)
+        .map(|place| {
+            found.clear();
+            for i in place * fine..(place + 1) * fine {
+                let (left, behind) = split(scale * i as f32 + shift, limit as i32);
+                found.extend([(left, (1.0 - behind) * share), (left + 1, behind * share)]);
+            }
+            match outside {
+                Outside::Nearest => found.iter_mut().for_each(|(at, _)| *at = (*at).clamp(0, last)),
+                Outside::Black => found.retain(|(at, _)| (0..=last).contains(at)),
+            }
+            let first = found.iter().map(|(at, _)| *at).min().unwrap_or(0);
+            let end = found.iter().map(|(at, _)| *at + 1).max().unwrap_or(0);
+            let mut weights = vec![0.0; (end - first) as usize];
+            for (at, weight) in &found {
+                weights[(at - first) as usize] += weight;
+            }
+            Taps { first: first as usize, weights }
+        })
+        .collect()
+}
+
+/// The means of `fine` times `fine` bilinear samples for every target place, under an upright map (target rows are source
+/// rows): the same values as sampling `fine` times as many places and averaging them, but rows and columns are weighed one
+/// after the other, which costs a fraction.
+pub(crate) fn average(
+    picture: &Picture,
+    map: Affine,
+    (width, height): (usize, usize),
+    fine: usize,
+    outside: Outside,
+    mut put: impl FnMut(usize, [f32; 3]),
+) {
+    let columns = bilinear_taps(picture.width() as usize, width, fine, (map.x[0], map.x[2]), outside);
+    let lines = bilinear_taps(picture.height() as usize, height, fine, (map.y[1], map.y[2]), outside);
+    let used = |taps: &&Taps| !taps.weights.is_empty();
+    let start = columns.iter().filter(used).map(|taps| taps.first).min().unwrap_or(0);
+    let end = columns.iter().filter(used).map(|taps| taps.first + taps.weights.len()).max().unwrap_or(0);
+    let source_row = picture.width() as usize * 3;
+    with_scratch((end.max(start) - start) * 3, |sums| {
+        for (y, line) in lines.iter().enumerate() {
+            sums.fill(0.0);
+            for (at, &weight) in (line.first..).zip(&line.weights).filter(|(_, weight)| **weight != 0.0) {
+                // In bounds: taps lie inside the picture.
+                let source = &picture.rgb()[at * source_row + start * 3..at * source_row + start * 3 + sums.len()];
+                for (sum, &value) in sums.iter_mut().zip(source) {
+                    *sum += f32::from(value) * weight;
+                }
+            }
+            let pixels = sums.as_chunks::<3>().0;
+            for (x, column) in columns.iter().enumerate() {
+                let mut value = [0.0f32; 3];
+                let from = column.first.saturating_sub(start).min(pixels.len());
+                for (pixel, &weight) in pixels[from..].iter().zip(&column.weights) {
+                    for c in 0..3 {
+                        value[c] += pixel[c] * weight;
+                    }
+                }
+                put(y * width + x, value);
+            }
+        }
+    });
 }
 
 /// Samples into three planes of `width * height` values, each `value * scale + shift`.
@@ -251,7 +342,36 @@ mod tests {
         }
     }
 
+    /// The mean of the samples, one by one.
+    fn slowly(picture: &Picture, map: Affine, side: usize, fine: usize, outside: Outside) -> Vec<f32> {
+        let mut all = vec![0.0; side * side * 3];
+        let places = side * fine;
+        turned(picture, map, (places, places), outside, |at, rgb| {
+            let to = at / places / fine * side + at % places / fine;
+            for (c, value) in rgb.into_iter().enumerate() {
+                all[to * 3 + c] += value / (fine * fine) as f32;
+            }
+        });
+        all
+    }
+
     proptest! {
+        #[test]
+        fn rows_and_columns_apart_are_the_same(
+            x in -30f32..60.0, y in -30f32..60.0, w in 0.1f32..90.0, h in 0.1f32..90.0, fine in 1usize..5, black: bool,
+        ) {
+            let rgb = (0..40 * 30 * 3).map(|i| (i * 7919 % 251) as u8).collect();
+            let picture = Picture::from_rgb(40, 30, rgb, PictureFormat::Png).unwrap();
+            let outside = if black { Outside::Black } else { Outside::Nearest };
+            let map = Affine::of_rectangle(&FaceBox { x, y, width: w, height: h }, 6 * fine, 6 * fine);
+            let slow = slowly(&picture, map, 6, fine, outside);
+            let mut quick = vec![];
+            average(&picture, map, (6, 6), fine, outside, |_, rgb| quick.extend(rgb));
+            for (a, b) in slow.iter().zip(&quick) {
+                prop_assert!((a - b).abs() < 0.01, "{slow:?} {quick:?}");
+            }
+        }
+
         #[test]
         fn any_map_is_sampled_without_panic(x in any::<[f32; 3]>(), y in any::<[f32; 3]>()) {
             sample(&ramp(5, 4), Affine { x, y }, (3, 3), Outside::Black, |_, _| {});

@@ -12,7 +12,8 @@ use kweli_vision::origin::{origin, resampled};
 use kweli_vision::texture::MODEL_NAME;
 use kweli_vision::thresholds::MIN_LIVENESS_FACE_PIXELS;
 use kweli_vision::{
-    DecodeError, DecodeLimits, Face, FaceEngine, InferenceError, PassiveScore, Picture, Template, compare, decode,
+    DecodeError, DecodeLimits, Face, FaceEngine, FrameSigns, InferenceError, PassiveScore, Picture, Template, compare,
+    decode,
 };
 use signals::Seen;
 use std::sync::Arc;
@@ -79,11 +80,17 @@ pub fn assess(
         frames.into_iter().zip(0..).map(|(bytes, n)| (ImageKind::Liveness(n), Source { bytes, kept: None })).collect();
     let judged = engine.map(&sources, |(image, source)| judge_frame(engine, *image, source, limits));
     let judged: Vec<Frame> = judged.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-    Ok(finding(own, judged, sent, Lines::of(policy)))
+    Ok(finding(engine, own, judged, sent, Lines::of(policy)))
 }
 
 /// Brings together what the pictures gave. `sent` is the number of frames that came.
-pub(crate) fn finding(selfie: Frame, frames: Vec<Frame>, sent: usize, lines: Lines) -> LivenessFinding {
+pub(crate) fn finding(
+    engine: &FaceEngine,
+    selfie: Frame,
+    frames: Vec<Frame>,
+    sent: usize,
+    lines: Lines,
+) -> LivenessFinding {
     let similarity = |frame: &Frame| Some(compare(selfie.template.as_ref()?, frame.template.as_ref()?).fused);
     let identity_min = frames.iter().filter_map(similarity).reduce(f32::min);
     let mut finding = LivenessFinding {
@@ -97,7 +104,9 @@ pub(crate) fn finding(selfie: Frame, frames: Vec<Frame>, sent: usize, lines: Lin
         signals: Vec::new(),
     };
     let seen: Vec<Seen> = frames.into_iter().map(|frame| frame.seen).collect();
-    finding.signals = signals::signals(&finding, &selfie.seen, &seen, sent);
+    let signs: Vec<FrameSigns> = seen.iter().filter_map(|frame| frame.signs.clone()).collect();
+    let between = engine.sequence(&signs);
+    finding.signals = signals::signals(&finding, &selfie.seen, &seen, between, sent);
     finding
 }
 

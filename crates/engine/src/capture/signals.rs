@@ -3,7 +3,7 @@
 use kweli_domain::evidence::LivenessFinding;
 use kweli_domain::liveness::{Effect, LivenessSignal, SignalKind};
 use kweli_vision::thresholds::active as line;
-use kweli_vision::{FrameSigns, Origin, sequence};
+use kweli_vision::{FrameSigns, Origin, Sequence};
 
 /// What is known of one picture beyond its passive score.
 pub(super) struct Seen {
@@ -14,8 +14,15 @@ pub(super) struct Seen {
     pub(super) judged: bool,
 }
 
-/// Every signal of a capture. `sent` is the number of frames that came, whether or not they could be decoded.
-pub(super) fn signals(finding: &LivenessFinding, selfie: &Seen, frames: &[Seen], sent: usize) -> Vec<LivenessSignal> {
+/// Every signal of a capture. `between` is what lies between the frames that show a face; `sent` is the number of frames
+/// that came, whether or not they could be decoded.
+pub(super) fn signals(
+    finding: &LivenessFinding,
+    selfie: &Seen,
+    frames: &[Seen],
+    between: Option<Sequence>,
+    sent: usize,
+) -> Vec<LivenessSignal> {
     let mut signals = Vec::new();
     for (kind, score) in [(SignalKind::PassiveSelfie, finding.selfie), (SignalKind::PassiveFrames, finding.frames)] {
         if let Some(score) = score {
@@ -39,7 +46,9 @@ pub(super) fn signals(finding: &LivenessFinding, selfie: &Seen, frames: &[Seen],
         ));
     }
     signals.push(repeats(frames));
-    between(frames, &mut signals);
+    if let Some(seen) = between {
+        movement(&seen, &mut signals);
+    }
     signals
 }
 
@@ -65,9 +74,7 @@ fn repeats(frames: &[Seen]) -> LivenessSignal {
 }
 
 /// What happens between the frames that show a face.
-fn between(frames: &[Seen], signals: &mut Vec<LivenessSignal>) {
-    let signs: Vec<FrameSigns> = frames.iter().filter_map(|frame| frame.signs.clone()).collect();
-    let Some(seen) = sequence::sequence(&signs) else { return };
+fn movement(seen: &Sequence, signals: &mut Vec<LivenessSignal>) {
     // A face that travels through the picture and does not change is flat; one that does neither may only be quiet.
     let flat = if seen.travel > line::TRAVEL { line::STILL } else { f32::MIN };
     signals.push(LivenessSignal::low(SignalKind::Change, seen.change, flat, line::STILL, line::CHANGING));
@@ -140,17 +147,17 @@ mod tests {
     #[test]
     fn copies_lost_frames_and_odd_files_are_told() {
         let frames: Vec<Seen> = [1, 1, 1, 1].map(|d| seen(d, None)).into();
-        let all = signals(&finding(Some(0.8)), &seen(9, None), &frames, 8);
+        let all = signals(&finding(Some(0.8)), &seen(9, None), &frames, None, 8);
         assert_eq!(effect(&all, SignalKind::Repeats), Effect::Concludes);
         assert_eq!(effect(&all, SignalKind::Judged), Effect::Silent);
         assert_eq!(effect(&all, SignalKind::Identity), Effect::Supports);
-        let all = signals(&finding(None), &seen(9, None), &[], 8);
+        let all = signals(&finding(None), &seen(9, None), &[], None, 8);
         assert_eq!(effect(&all, SignalKind::Judged), Effect::Doubts);
 
         let mut odd: Vec<Seen> = [(1, 5_000), (2, 4_000), (3, 9_000)].map(|(d, t)| seen(d, Some(t))).into();
         odd[1].origin.tables = Some(7);
         odd[2].origin.software = Some("lavc");
-        let all = signals(&finding(Some(0.1)), &seen(9, None), &odd, 3);
+        let all = signals(&finding(Some(0.1)), &seen(9, None), &odd, None, 3);
         for kind in [SignalKind::Timing, SignalKind::Encoding, SignalKind::Software] {
             assert_eq!(effect(&all, kind), Effect::Hints);
         }
@@ -160,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_selfie_alone_has_no_active_evidence() {
-        let all = signals(&finding(None), &seen(1, None), &[], 0);
+        let all = signals(&finding(None), &seen(1, None), &[], None, 0);
         assert!(all.iter().all(|s| !matches!(s.signal, SignalKind::Judged | SignalKind::Repeats | SignalKind::Change)));
     }
 }

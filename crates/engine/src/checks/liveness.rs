@@ -32,7 +32,8 @@ pub(super) async fn check(case: &mut Case<'_>, evidence: &[Evidence]) -> Result<
     });
     let frames: Vec<Frame> = judged.await?.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
     let lines = capture::Lines::of(case.policy);
-    let finding = case.gallery.compute(move || capture::finding(own, frames, sent, lines)).await?;
+    let engine = vision.clone();
+    let finding = case.gallery.compute(move || capture::finding(&engine, own, frames, sent, lines)).await?;
     Ok(Step::Found { finding: Box::new(Finding::Liveness(finding)), models: models(&vision, LIVENESS) })
 }
 

@@ -49,12 +49,17 @@ fn peak(signal: &[f32]) -> f32 {
         window.iter().sum::<f32>() / window.len() as f32
     };
     let flat: Vec<f32> = (0..count).map(|i| signal[i] / smooth(i).max(1e-3) - 1.0).collect();
+    let roots: Vec<(f32, f32)> =
+        (0..count).map(|i| (std::f32::consts::TAU * i as f32 / count as f32).sin_cos()).collect();
     let strength = |k: usize| {
-        let (mut re, mut im) = (0.0f32, 0.0f32);
-        for (i, value) in flat.iter().enumerate() {
-            let angle = std::f32::consts::TAU * ((k * i) % count) as f32 / count as f32;
-            re += value * angle.cos();
-            im += value * angle.sin();
+        let (mut re, mut im, mut at) = (0.0f32, 0.0f32, 0);
+        for value in &flat {
+            let (sin, cos) = roots[at];
+            re += value * cos;
+            im += value * sin;
+            // `at` is k times the place, modulo `count`; k < count.
+            at += k;
+            at -= if at >= count { count } else { 0 };
         }
         re.hypot(im)
     };

@@ -4,7 +4,8 @@ mod around;
 mod patch;
 
 use crate::{Expression, Face, Picture};
-use patch::Patch;
+use patch::{Patch, Ready};
+use rayon::prelude::*;
 
 /// What one frame contributes. `Debug` shows no pixels.
 #[derive(Clone, PartialEq)]
@@ -73,13 +74,14 @@ pub struct Sequence {
 /// vary by in copies of one picture.
 const LEAST: [f32; 4] = [6.0, 12.0, 0.08, 0.10];
 
-/// Measures a capture. `None` with fewer than two frames: there is nothing between them.
-pub fn sequence(frames: &[FrameSigns]) -> Option<Sequence> {
+/// Measures a capture. `None` with fewer than two frames: there is nothing between them. Pairs of frames are compared on
+/// the threads of the caller's pool.
+pub(crate) fn sequence(frames: &[FrameSigns]) -> Option<Sequence> {
     if frames.len() < 2 {
         return None;
     }
     let pairs = || (0..frames.len()).flat_map(|a| (a + 1..frames.len()).map(move |b| (&frames[a], &frames[b])));
-    let alike = pairs().map(|(a, b)| patch::likeness(&a.patch, &b.patch)).fold(1.0, f32::min);
+    let alike = least_alike(frames);
     let range = |value: &dyn Fn(&Expression) -> f32| {
         let values = || frames.iter().map(|frame| value(&frame.expression));
         values().fold(f32::MIN, f32::max) - values().fold(f32::MAX, f32::min)
@@ -110,6 +112,13 @@ pub fn sequence(frames: &[FrameSigns]) -> Option<Sequence> {
         sizes: sizes.len(),
         order: order(frames),
     })
+}
+
+/// Likeness of the two frames that are least alike.
+fn least_alike(frames: &[FrameSigns]) -> f32 {
+    let ready: Vec<Ready> = frames.par_iter().map(|frame| Ready::new(&frame.patch)).collect();
+    let pairs: Vec<_> = (0..ready.len()).flat_map(|a| (a + 1..ready.len()).map(move |b| (a, b))).collect();
+    pairs.par_iter().map(|(a, b)| patch::likeness(&ready[*a], &ready[*b])).reduce(|| 1.0, f32::min)
 }
 
 /// Farthest way of a landmark between two frames, in inter-eye distances.

@@ -57,32 +57,50 @@ impl Patch {
         let mean = mean.map(|sum| sum / (INNER * INNER) as f32);
         Some(Patch { grey: smooth(&grey, SIDE, 1.0), mean })
     }
+}
 
-    fn at(&self, x: f32, y: f32) -> f32 {
-        let last = (SIDE - 1) as f32;
-        let (x, y) = (x.clamp(0.0, last), y.clamp(0.0, last));
-        let (left, top) = ((x as usize).min(SIDE - 2), (y as usize).min(SIDE - 2));
-        let (fx, fy) = (x - left as f32, y - top as f32);
-        let row = |y: usize| {
-            let at = y * SIDE + left;
-            self.grey[at] + (self.grey[at + 1] - self.grey[at]) * fx
-        };
-        row(top) + (row(top + 1) - row(top)) * fy
+/// A patch made ready for being compared with others.
+pub(super) struct Ready {
+    /// Brightness, its slope across, its slope down, and nothing: four values, so that a processor takes them at once.
+    field: Vec<[f32; 4]>,
+    /// The compared square, mean 0 and deviation 1.
+    template: Vec<f32>,
+    /// Its detail, see [`detail`].
+    detail: Vec<f32>,
+}
+
+impl Ready {
+    pub(super) fn new(patch: &Patch) -> Ready {
+        let grey = |x: usize, y: usize| patch.grey[y * SIDE + x];
+        let around = |at: usize| (at.saturating_sub(1), (at + 1).min(SIDE - 1));
+        let field: Vec<[f32; 4]> = (0..SIDE * SIDE)
+            .map(|at| {
+                let (x, y) = (at % SIDE, at / SIDE);
+                let ((left, right), (up, down)) = (around(x), around(y));
+                [grey(x, y), (grey(right, y) - grey(left, y)) / 2.0, (grey(x, down) - grey(x, up)) / 2.0, 0.0]
+            })
+            .collect();
+        let inner: Vec<f32> = warp(&field, &IDENTITY).iter().map(|value| value[0]).collect();
+        Ready { detail: detail(&inner), template: normal(inner), field }
     }
 }
 
+/// Rows of the map: x' = p0 x + p1 y + p2, y' = p3 x + p4 y + p5, about the centre.
+const IDENTITY: [f32; 6] = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0];
+
 /// Correlation of the faces' detail under the best affine map: 1 for copies of one picture, less the more the face itself
 /// has changed.
-pub(super) fn likeness(a: &Patch, b: &Patch) -> f32 {
-    let template = normal(inner(a));
-    // Rows of the map: x' = p0 x + p1 y + p2, y' = p3 x + p4 y + p5, about the centre.
-    let mut map = [1.0f32, 0.0, 0.0, 0.0, 1.0, 0.0];
-    let mut best = (f32::MIN, map);
+pub(super) fn likeness(a: &Ready, b: &Ready) -> f32 {
+    let mut map = IDENTITY;
+    let mut best: (f32, Vec<[f32; 4]>) = (f32::MIN, Vec::new());
     for _ in 0..STEPS {
-        let (warped, step) = gauss_newton(&template, b, &map);
-        let fit = correlation(&template, &normal(warped));
+        let warped = warp(&b.field, &map);
+        let (mean, deviation) = moments(warped.iter().map(|value| value[0]));
+        let step = gauss_newton(&a.template, &warped, mean, deviation);
+        let fits = a.template.iter().zip(&warped).map(|(t, value)| t * (value[0] - mean) / deviation);
+        let fit = fits.sum::<f32>() / a.template.len() as f32;
         if fit > best.0 {
-            best = (fit, map);
+            best = (fit, warped);
         }
         let Some(step) = step else { break };
         let moved = step.iter().enumerate().map(|(i, s)| s.abs() * if i % 3 == 2 { 1.0 } else { 24.0 });
@@ -95,56 +113,85 @@ pub(super) fn likeness(a: &Patch, b: &Patch) -> f32 {
             break;
         }
     }
-    let warped = warp(b, &best.1);
-    detail_correlation(&inner(a), &warped)
+    let laid_over: Vec<f32> = best.1.iter().map(|value| value[0]).collect();
+    // A patch without any brightness that can be compared has no best map.
+    if laid_over.is_empty() { 0.0 } else { correlation(&a.detail, &detail(&laid_over)).clamp(-1.0, 1.0) }
 }
 
-fn inner(patch: &Patch) -> Vec<f32> {
-    warp(patch, &[1.0, 0.0, 0.0, 0.0, 1.0, 0.0])
-}
-
-/// Place of the compared square, under a map, in a patch.
-fn place(map: &[f32; 6], x: usize, y: usize) -> (f32, f32, f32, f32) {
-    let half = (INNER as f32 - 1.0) / 2.0;
-    let (u, v) = (x as f32 - half, y as f32 - half);
-    let centre = MARGIN as f32 + half;
-    (u, v, map[0] * u + map[1] * v + map[2] + centre, map[3] * u + map[4] * v + map[5] + centre)
-}
-
-fn warp(patch: &Patch, map: &[f32; 6]) -> Vec<f32> {
+/// Brightness and slopes of the compared square under a map, bilinearly; places outside are those at the edge.
+fn warp(field: &[[f32; 4]], map: &[f32; 6]) -> Vec<[f32; 4]> {
     let mut out = Vec::with_capacity(INNER * INNER);
+    let half = (INNER as f32 - 1.0) / 2.0;
+    let centre = MARGIN as f32 + half;
+    let last = (SIDE - 1) as f32;
     for y in 0..INNER {
+        let v = y as f32 - half;
         for x in 0..INNER {
-            let (_, _, px, py) = place(map, x, y);
-            out.push(patch.at(px, py));
+            let u = x as f32 - half;
+            let px = (map[0] * u + map[1] * v + map[2] + centre).clamp(0.0, last);
+            let py = (map[3] * u + map[4] * v + map[5] + centre).clamp(0.0, last);
+            let (left, top) = ((px as usize).min(SIDE - 2), (py as usize).min(SIDE - 2));
+            let (fx, fy) = (px - left as f32, py - top as f32);
+            let at = top * SIDE + left;
+            let (a, b, c, d) = (field[at], field[at + 1], field[at + SIDE], field[at + SIDE + 1]);
+            out.push(std::array::from_fn(|i| {
+                let upper = a[i] + (b[i] - a[i]) * fx;
+                let lower = c[i] + (d[i] - c[i]) * fx;
+                upper + (lower - upper) * fy
+            }));
         }
     }
     out
 }
 
-/// One step towards the map under which the patch agrees with the template, with the patch under the present one.
-fn gauss_newton(template: &[f32], patch: &Patch, map: &[f32; 6]) -> (Vec<f32>, Option<[f32; 6]>) {
-    let warped = warp(patch, map);
-    let (mean, deviation) = moments(&warped);
+/// One step towards the map under which the patch agrees with the template, from the patch under the present one.
+///
+/// Of the square system only what changes along a row is summed place by place: products of the two slopes with each
+/// other and with the error, times the powers of the place across. Down a row all places share their factor.
+fn gauss_newton(template: &[f32], warped: &[[f32; 4]], mean: f32, deviation: f32) -> Option<[f32; 6]> {
     let mut square = [[0.0f64; 6]; 6];
     let mut right = [0.0f64; 6];
-    for y in 0..INNER {
-        for x in 0..INNER {
-            let (u, v, px, py) = place(map, x, y);
-            let gx = (patch.at(px + 0.5, py) - patch.at(px - 0.5, py)) / deviation;
-            let gy = (patch.at(px, py + 0.5) - patch.at(px, py - 0.5)) / deviation;
-            let at = y * INNER + x;
-            let error = template[at] - (warped[at] - mean) / deviation;
-            let slope = [gx * u, gx * v, gx, gy * u, gy * v, gy];
-            for i in 0..6 {
-                for j in 0..6 {
-                    square[i][j] += f64::from(slope[i] * slope[j]);
+    let half = (INNER as f32 - 1.0) / 2.0;
+    let rows = template.chunks_exact(INNER).zip(warped.chunks_exact(INNER));
+    for (y, (wanted, there)) in rows.enumerate() {
+        // Of the products across-across, across-down and down-down: times the place squared, times the place, alone.
+        let mut products = [[0.0f32; 3]; 3];
+        let mut errors = [[0.0f32; 2]; 2];
+        for (x, (t, value)) in wanted.iter().zip(there).enumerate() {
+            let u = x as f32 - half;
+            let (gx, gy) = (value[1] / deviation, value[2] / deviation);
+            let error = t - (value[0] - mean) / deviation;
+            for (sums, product) in products.iter_mut().zip([gx * gx, gx * gy, gy * gy]) {
+                sums[0] += product * u * u;
+                sums[1] += product * u;
+                sums[2] += product;
+            }
+            for (sums, product) in errors.iter_mut().zip([gx * error, gy * error]) {
+                sums[0] += product * u;
+                sums[1] += product;
+            }
+        }
+        let v = f64::from(y as f32 - half);
+        for (block, sums) in products.iter().enumerate() {
+            let [s2, s1, s0] = sums.map(f64::from);
+            let part = [[s2, v * s1, s1], [v * s1, v * v * s0, v * s0], [s1, v * s0, s0]];
+            let corners: &[(usize, usize)] = [&[(0, 0)][..], &[(0, 3), (3, 0)], &[(3, 3)]][block];
+            for (top, left) in corners {
+                for i in 0..3 {
+                    for j in 0..3 {
+                        square[top + i][left + j] += part[i][j];
+                    }
                 }
-                right[i] += f64::from(slope[i] * error);
+            }
+        }
+        for (block, sums) in errors.iter().enumerate() {
+            let [s1, s0] = sums.map(f64::from);
+            for (i, value) in [s1, v * s0, s0].into_iter().enumerate() {
+                right[3 * block + i] += value;
             }
         }
     }
-    (warped, solve(square, right))
+    solve(square, right)
 }
 
 /// Gauss elimination with pivots; `None` when the system has no single answer (a face without any detail).
@@ -174,15 +221,15 @@ fn solve(mut m: [[f64; 6]; 6], mut v: [f64; 6]) -> Option<[f32; 6]> {
     out.iter().all(|v| v.is_finite()).then_some(out)
 }
 
-fn moments(values: &[f32]) -> (f32, f32) {
+fn moments(values: impl ExactSizeIterator<Item = f32> + Clone) -> (f32, f32) {
     let count = values.len() as f32;
-    let mean = values.iter().sum::<f32>() / count;
-    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / count;
+    let mean = values.clone().sum::<f32>() / count;
+    let variance = values.map(|v| (v - mean).powi(2)).sum::<f32>() / count;
     (mean, variance.sqrt().max(0.5))
 }
 
 fn normal(values: Vec<f32>) -> Vec<f32> {
-    let (mean, deviation) = moments(&values);
+    let (mean, deviation) = moments(values.iter().copied());
     values.into_iter().map(|v| (v - mean) / deviation).collect()
 }
 
@@ -190,20 +237,18 @@ fn correlation(a: &[f32], b: &[f32]) -> f32 {
     a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>() / a.len() as f32
 }
 
-/// Correlation of what is left when slow changes of brightness (light) are taken out, without the outermost places.
-fn detail_correlation(a: &[f32], b: &[f32]) -> f32 {
+/// What is left of the compared square when slow changes of brightness (light) are taken out, without the outermost
+/// places; mean 0 and deviation 1.
+fn detail(values: &[f32]) -> Vec<f32> {
     const EDGE: usize = 3;
-    let detail = |values: &[f32]| {
-        let slow = smooth(values, INNER, 5.0);
-        let mut out = Vec::with_capacity((INNER - 2 * EDGE).pow(2));
-        for y in EDGE..INNER - EDGE {
-            for x in EDGE..INNER - EDGE {
-                out.push(values[y * INNER + x] - slow[y * INNER + x]);
-            }
+    let slow = smooth(values, INNER, 5.0);
+    let mut out = Vec::with_capacity((INNER - 2 * EDGE).pow(2));
+    for y in EDGE..INNER - EDGE {
+        for x in EDGE..INNER - EDGE {
+            out.push(values[y * INNER + x] - slow[y * INNER + x]);
         }
-        normal(out)
-    };
-    correlation(&detail(a), &detail(b)).clamp(-1.0, 1.0)
+    }
+    normal(out)
 }
 
 /// Gaussian smoothing of a square of `side` places; places outside are those at the edge.
@@ -212,15 +257,16 @@ fn smooth(values: &[f32], side: usize, sigma: f32) -> Vec<f32> {
     let weights: Vec<f32> =
         (0..=2 * radius).map(|i| (-0.5 * ((i as f32 - radius as f32) / sigma).powi(2)).exp()).collect();
     let total: f32 = weights.iter().sum();
+    // A line with its edges drawn out; then every place is a plain sum over a window of it.
     let along = |values: &[f32], stride: usize, other: usize| {
         let mut out = vec![0.0; values.len()];
+        let mut long = vec![0.0; side + 2 * radius];
         for line in 0..side {
-            for i in 0..side {
-                let sum: f32 = weights
-                    .iter()
-                    .enumerate()
-                    .map(|(k, w)| w * values[line * other + (i + k).saturating_sub(radius).min(side - 1) * stride])
-                    .sum();
+            for (i, value) in long.iter_mut().enumerate() {
+                *value = values[line * other + i.saturating_sub(radius).min(side - 1) * stride];
+            }
+            for (i, window) in long.windows(2 * radius + 1).enumerate() {
+                let sum: f32 = window.iter().zip(&weights).map(|(value, weight)| value * weight).sum();
                 out[line * other + i * stride] = sum / total;
             }
         }
@@ -246,6 +292,7 @@ mod tests {
     fn a_moved_brighter_copy_is_alike_and_another_face_is_not() {
         let original = patch(face);
         let moved = patch(|x, y| 0.8 * face(1.05 * x - 0.04 * y + 0.8, 0.03 * x + 0.97 * y - 1.0) + 20.0);
+        let likeness = |a: &Patch, b: &Patch| likeness(&Ready::new(a), &Ready::new(b));
         assert!(likeness(&original, &original) > 0.9999);
         assert!(likeness(&original, &moved) > 0.995, "{}", likeness(&original, &moved));
         // A small place that changed, as a mouth does, counts for more than moving the whole.
@@ -258,6 +305,7 @@ mod tests {
     #[test]
     fn no_detail_is_no_panic() {
         let flat = patch(|_, _| 90.0);
+        let likeness = |a: &Patch, b: &Patch| likeness(&Ready::new(a), &Ready::new(b));
         assert!(likeness(&flat, &flat).is_finite());
         assert!(likeness(&flat, &patch(face)).abs() <= 1.0);
     }

@@ -26,7 +26,7 @@ pub(super) fn measure(planes: &[f32], luma: &[f32]) -> Colour {
     let [fine_red, fine_green, fine_blue, fine_luma, fine_cb, fine_cr] =
         [red, green, blue, luma, cb.as_slice(), cr.as_slice()].map(fine);
     let mut sorted: Vec<f32> = luma.to_vec();
-    sorted.sort_by(f32::total_cmp);
+    sorted.sort_unstable_by(f32::total_cmp);
     let at = |share: f32| sorted[((PLANE - 1) as f32 * share) as usize];
     let saturation = (0..PLANE)
         .map(|i| {
@@ -37,7 +37,7 @@ pub(super) fn measure(planes: &[f32], luma: &[f32]) -> Colour {
         / PLANE as f32;
     let (luma_detail, chroma_detail) = (deviation(&fine_luma), deviation(&fine_cb) + deviation(&fine_cr));
     let mut magnitudes: Vec<f32> = fine_luma.iter().map(|v| v.abs()).collect();
-    magnitudes.sort_by(f32::total_cmp);
+    let usual = *magnitudes.select_nth_unstable_by(PLANE / 2, f32::total_cmp).1;
     let plain = [
         correlation(&fine_red, &fine_green),
         correlation(&fine_blue, &fine_green),
@@ -51,7 +51,7 @@ pub(super) fn measure(planes: &[f32], luma: &[f32]) -> Colour {
         (deviation(&cr) + 0.1).ln(),
         saturation,
         ((chroma_detail + 0.05) / (luma_detail + 0.05)).ln(),
-        ((magnitudes[PLANE / 2] + 0.02) / (luma_detail + 0.05)).ln(),
+        ((usual + 0.02) / (luma_detail + 0.05)).ln(),
     ];
     let mut patterns: Vec<f32> = pattern(luma).to_vec();
     for tint in [&cb, &cr] {

@@ -36,21 +36,25 @@ pub(super) fn measure(picture: &Picture, face: &FaceBox) -> [f32; 3] {
 
 /// The strongest step along a slightly slanted line, against the usual step, outside the middle third.
 fn line(at: impl Fn(usize, usize) -> f32) -> f32 {
+    let rows = 1..SIDE - 1;
+    // Row `i` of the steps is that of the picture; the outermost two stay empty.
+    let mut steps = vec![0.0f32; SIDE * SIDE];
     let mut total = 0.0f32;
-    let mut best = 0.0f32;
-    let step = |i: usize, j: usize| at(i + 1, j) - at(i - 1, j);
-    for i in 1..SIDE - 1 {
-        total += (0..SIDE).map(|j| step(i, j).abs()).sum::<f32>() / SIDE as f32;
+    for i in rows {
+        for (j, step) in steps[i * SIDE..(i + 1) * SIDE].iter_mut().enumerate() {
+            *step = at(i + 1, j) - at(i - 1, j);
+        }
+        total += steps[i * SIDE..(i + 1) * SIDE].iter().map(|step| step.abs()).sum::<f32>() / SIDE as f32;
     }
-    for i in (1..SIDE / 3).chain(SIDE - SIDE / 3..SIDE - 1) {
-        for slant in -6i32..=6 {
-            // A line that leaves its row by `slant` places over the whole width; signed steps of one edge add up.
-            let sum: f32 = (0..SIDE)
-                .map(|j| {
-                    let away = slant * (j as i32 - SIDE as i32 / 2) / SIDE as i32;
-                    let row = (i as i32 + away).clamp(1, SIDE as i32 - 2) as usize;
-                    step(row, j)
-                })
+    let mut best = 0.0f32;
+    for slant in -6i32..=6 {
+        // A line that leaves its row by `slant` places over the whole width; signed steps of one edge add up.
+        let away: [i32; SIDE] = std::array::from_fn(|j| slant * (j as i32 - SIDE as i32 / 2) / SIDE as i32);
+        for i in (1..SIDE / 3).chain(SIDE - SIDE / 3..SIDE - 1) {
+            let sum: f32 = away
+                .iter()
+                .enumerate()
+                .map(|(j, away)| steps[(i as i32 + away).clamp(1, SIDE as i32 - 2) as usize * SIDE + j])
                 .sum();
             best = best.max(sum.abs() / SIDE as f32);
         }

@@ -12,7 +12,7 @@ mod edges;
 mod model;
 mod spectrum;
 
-use crate::resample::{Affine, Outside, sample};
+use crate::resample::{Affine, Outside, average};
 use crate::{FaceBox, Picture};
 pub(crate) use model::version;
 pub use model::{MODEL_NAME, score};
@@ -119,14 +119,11 @@ fn square(picture: &Picture, face: &FaceBox) -> Vec<f32> {
     let (x, y) = face.centre();
     let area = FaceBox { x: x - side / 2.0, y: y - side / 2.0, width: side, height: side };
     let fine = ((side / SIDE as f32).ceil() as usize).clamp(1, 4);
-    let places = SIDE * fine;
-    let share = 1.0 / (fine * fine) as f32;
     let mut planes = vec![0.0f32; 3 * SIDE * SIDE];
-    let map = Affine::of_rectangle(&area, places, places);
-    sample(picture, map, (places, places), Outside::Nearest, |at, rgb| {
-        let to = at / places / fine * SIDE + at % places / fine;
+    let map = Affine::of_rectangle(&area, SIDE * fine, SIDE * fine);
+    average(picture, map, (SIDE, SIDE), fine, Outside::Nearest, |at, rgb| {
         for (plane, value) in rgb.into_iter().enumerate() {
-            planes[plane * SIDE * SIDE + to] += value * share;
+            planes[plane * SIDE * SIDE + at] = value;
         }
     });
     planes

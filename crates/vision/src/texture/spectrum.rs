@@ -1,6 +1,8 @@
 //! How the detail of a face spreads over the frequencies, and whether some stand out: halftone dots, the beat of a display
 //! with a sensor, the softness of a picture of a picture.
 
+use std::sync::LazyLock;
+
 /// Side of the square that is looked at; a power of two.
 pub(super) const SIDE: usize = 128;
 /// Rings of equal width from the lowest frequency to the highest of the rows.
@@ -26,7 +28,7 @@ pub(super) fn measure(luma: &[f32]) -> Spectrum {
     let mut re: Vec<f32> =
         luma.iter().enumerate().map(|(at, v)| (v - mean) * window[at % SIDE] * window[at / SIDE]).collect();
     let mut im = vec![0.0f32; SIDE * SIDE];
-    let twiddles = Twiddles::new();
+    let twiddles = &*TWIDDLES;
     for row in 0..SIDE {
         let line = row * SIDE..(row + 1) * SIDE;
         twiddles.transform(&mut re[line.clone()], &mut im[line]);
@@ -40,33 +42,55 @@ pub(super) fn measure(luma: &[f32]) -> Spectrum {
     of_power(|at| re[at].mul_add(re[at], im[at] * im[at]))
 }
 
+/// One place of half a spectrum (that of real values is symmetric): where it is, in which ring, in which sector.
+struct Place {
+    at: usize,
+    ring: usize,
+    sector: Sector,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Sector {
+    Upright,
+    Slanted,
+    Other,
+}
+
+/// The places between two cycles a side and the highest frequency of the rows; the same for every face.
+static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
+    let all = (0..SIDE).flat_map(|y| (0..SIDE / 2).map(move |x| (x, y)));
+    all.filter_map(|(x, y)| {
+        let (fx, fy) = (x as f32, if y < SIDE / 2 { y as f32 } else { y as f32 - SIDE as f32 });
+        let radius = fx.hypot(fy);
+        let ring = (radius / (SIDE / 2) as f32 * RINGS as f32) as usize;
+        let angle = fy.abs().atan2(fx).to_degrees();
+        let sector = if ring < RINGS / 4 {
+            Sector::Other
+        } else if !(10.0..80.0).contains(&angle) {
+            Sector::Upright
+        } else if (35.0..55.0).contains(&angle) {
+            Sector::Slanted
+        } else {
+            Sector::Other
+        };
+        (ring < RINGS && radius >= 2.0).then_some(Place { at: y * SIDE + x, ring, sector })
+    })
+    .collect()
+});
+
 fn of_power(power: impl Fn(usize) -> f32) -> Spectrum {
     let mut rings: [Vec<f32>; RINGS] = Default::default();
     let (mut upright, mut slanted) = ((0.0f64, 0u32), (0.0f64, 0u32));
-    for y in 0..SIDE {
-        // The spectrum of real values is symmetric: half of it is enough.
-        for x in 0..SIDE / 2 {
-            let (fx, fy) = (x as f32, if y < SIDE / 2 { y as f32 } else { y as f32 - SIDE as f32 });
-            let radius = fx.hypot(fy);
-            let ring = (radius / (SIDE / 2) as f32 * RINGS as f32) as usize;
-            if ring >= RINGS || radius < 2.0 {
-                continue;
-            }
-            let value = power(y * SIDE + x);
-            rings[ring].push(value);
-            if ring >= RINGS / 4 {
-                let angle = fy.abs().atan2(fx).to_degrees();
-                let sum = if !(10.0..80.0).contains(&angle) {
-                    &mut upright
-                } else if (35.0..55.0).contains(&angle) {
-                    &mut slanted
-                } else {
-                    continue;
-                };
-                sum.0 += f64::from(value);
-                sum.1 += 1;
-            }
-        }
+    for place in &*PLACES {
+        let value = power(place.at);
+        rings[place.ring].push(value);
+        let sum = match place.sector {
+            Sector::Upright => &mut upright,
+            Sector::Slanted => &mut slanted,
+            Sector::Other => continue,
+        };
+        sum.0 += f64::from(value);
+        sum.1 += 1;
     }
     let all: f64 = rings.iter().flatten().map(|v| f64::from(*v)).sum();
     let mut means = [0.0; RINGS];
@@ -74,12 +98,17 @@ fn of_power(power: impl Fn(usize) -> f32) -> Spectrum {
     for (i, ring) in rings.iter_mut().enumerate() {
         let mean = ring.iter().map(|v| f64::from(*v)).sum::<f64>() / ring.len().max(1) as f64;
         means[i] = ((mean + 1e-3) / (all / (SIDE * SIDE) as f64 + 1e-3)).ln() as f32;
-        if i >= RINGS / 4 {
-            ring.sort_by(f32::total_cmp);
-            let at = |share: f32| ring.get((ring.len() as f32 * share) as usize).copied().unwrap_or(0.0);
-            let middle = at(0.5) + 1e-3;
-            peak = peak.max((ring.last().copied().unwrap_or(0.0) / middle).max(1.0).ln());
-            crest = crest.max((at(0.995) / middle).max(1.0).ln());
+        if i >= RINGS / 4 && !ring.is_empty() {
+            let at = |share: f32| ((ring.len() as f32 * share) as usize).min(ring.len() - 1);
+            let (high, half) = (at(0.995), at(0.5));
+            let most = ring.iter().copied().fold(0.0, f32::max);
+            let (below, high, _) = ring.select_nth_unstable_by(high, f32::total_cmp);
+            let high = *high;
+            // In rings of one place the two are one.
+            let middle = if half < below.len() { *below.select_nth_unstable_by(half, f32::total_cmp).1 } else { high };
+            let middle = middle + 1e-3;
+            peak = peak.max((most / middle).max(1.0).ln());
+            crest = crest.max((high / middle).max(1.0).ln());
         }
     }
     let mean = |(sum, count): (f64, u32)| sum / f64::from(count.max(1)) + 1e-3;
@@ -93,6 +122,8 @@ fn transpose(values: &mut [f32]) {
         }
     }
 }
+
+static TWIDDLES: LazyLock<Twiddles> = LazyLock::new(Twiddles::new);
 
 /// Roots of one for the radix-2 transform.
 struct Twiddles {
