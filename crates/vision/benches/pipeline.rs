@@ -22,7 +22,7 @@ use std::time::Instant;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 11;
 const COMPARED: [&str; 2] = ["franck-01829", "franck-02159"];
 const FRAMES: [&str; 8] = [
     "franck-02045",

@@ -145,18 +145,15 @@ pub(crate) fn sample(
     outside: Outside,
     put: impl FnMut(usize, [f32; 3]),
 ) {
-    if map.is_upright() {
-        average(picture, map, (width, height), 1, outside, put)
-    } else {
-        turned(picture, map, (width, height), outside, put)
-    }
+    average(picture, map, (width, height), 1, outside, put);
 }
 
-/// [`sample`] for any map, place by place.
+/// [`average`] for any map, place by place.
 fn turned(
     picture: &Picture,
     map: Affine,
     (width, height): (usize, usize),
+    fine: usize,
     outside: Outside,
     mut put: impl FnMut(usize, [f32; 3]),
 ) {
@@ -172,24 +169,48 @@ fn turned(
         let (x, y) = (x.clamp(0, w - 1), y.clamp(0, h - 1));
         pixels[y as usize * row + x as usize].map(f32::from)
     };
-    for ty in 0..height {
-        for tx in 0..width {
-            let (tx_f, ty_f) = (tx as f32, ty as f32);
-            let (left, fx) = split(map.x[0] * tx_f + map.x[1] * ty_f + map.x[2], w);
-            let (top, fy) = split(map.y[0] * tx_f + map.y[1] * ty_f + map.y[2], h);
-            let [a, b, c, d] = if left >= 0 && top >= 0 && left + 1 < w && top + 1 < h {
-                let at = top as usize * row + left as usize;
-                [at, at + 1, at + row, at + row + 1].map(|at| pixels[at].map(f32::from))
-            } else {
-                [pixel(left, top), pixel(left + 1, top), pixel(left, top + 1), pixel(left + 1, top + 1)]
-            };
-            let mut value = [0.0; 3];
-            for i in 0..3 {
-                let upper = a[i] + (b[i] - a[i]) * fx;
-                let lower = c[i] + (d[i] - c[i]) * fx;
-                value[i] = upper + (lower - upper) * fy;
+    let mix = |[a, b, c, d]: [[f32; 3]; 4], fx: f32, fy: f32| -> [f32; 3] {
+        std::array::from_fn(|i| {
+            let upper = a[i] + (b[i] - a[i]) * fx;
+            let lower = c[i] + (d[i] - c[i]) * fx;
+            upper + (lower - upper) * fy
+        })
+    };
+    let at = |row: [f32; 3], tx: usize, ty: usize| row[0] * tx as f32 + row[1] * ty as f32 + row[2];
+    // Places along a row go one way only, so a row whose ends have all four neighbours needs no look at the edges.
+    let inside = |tx: usize, ty: usize| {
+        let within = |place: f32, limit: i32| place >= 0.0 && place < (limit - 1) as f32;
+        within(at(map.x, tx, ty), w) && within(at(map.y, tx, ty), h)
+    };
+    let share = 1.0 / (fine * fine) as f32;
+    let mut sums = vec![[0.0f32; 3]; width];
+    for y in 0..height {
+        sums.fill([0.0; 3]);
+        for ty in y * fine..(y + 1) * fine {
+            let free = width > 0 && inside(0, ty) && inside(width * fine - 1, ty);
+            for (x, sum) in sums.iter_mut().enumerate() {
+                for tx in x * fine..(x + 1) * fine {
+                    let (sx, sy) = (at(map.x, tx, ty), at(map.y, tx, ty));
+                    let value = if free {
+                        let (left, top) = (sx as usize, sy as usize);
+                        let first = top * row + left;
+                        let (upper, lower) = (&pixels[first..first + 2], &pixels[first + row..first + row + 2]);
+                        let four = [upper[0], upper[1], lower[0], lower[1]].map(|pixel| pixel.map(f32::from));
+                        mix(four, sx - left as f32, sy - top as f32)
+                    } else {
+                        let ((left, fx), (top, fy)) = (split(sx, w), split(sy, h));
+                        let four =
+                            [pixel(left, top), pixel(left + 1, top), pixel(left, top + 1), pixel(left + 1, top + 1)];
+                        mix(four, fx, fy)
+                    };
+                    for c in 0..3 {
+                        sum[c] += value[c];
+                    }
+                }
             }
-            put(ty * width + tx, value);
+        }
+        for (x, sum) in sums.iter().enumerate() {
+            put(y * width + x, sum.map(|value| value * share));
         }
     }
 }
@@ -232,10 +253,24 @@ fn bilinear_taps(limit: usize, target: usize, fine: usize, (scale, shift): (f32,
         .collect()
 }
 
-/// The means of `fine` times `fine` bilinear samples for every target place, under an upright map (target rows are source
-/// rows): the same values as sampling `fine` times as many places and averaging them, but rows and columns are weighed one
-/// after the other, which costs a fraction.
+/// The means of `fine` times `fine` bilinear samples for every target place; `map` is from the fine places.
 pub(crate) fn average(
+    picture: &Picture,
+    map: Affine,
+    size: (usize, usize),
+    fine: usize,
+    outside: Outside,
+    put: impl FnMut(usize, [f32; 3]),
+) {
+    if map.is_upright() {
+        upright(picture, map, size, fine, outside, put);
+    } else {
+        turned(picture, map, size, fine, outside, put);
+    }
+}
+
+/// [`average`] where target rows are source rows: rows and columns are weighed one after the other, which costs a fraction.
+fn upright(
     picture: &Picture,
     map: Affine,
     (width, height): (usize, usize),
@@ -342,19 +377,6 @@ mod tests {
         }
     }
 
-    /// The mean of the samples, one by one.
-    fn slowly(picture: &Picture, map: Affine, side: usize, fine: usize, outside: Outside) -> Vec<f32> {
-        let mut all = vec![0.0; side * side * 3];
-        let places = side * fine;
-        turned(picture, map, (places, places), outside, |at, rgb| {
-            let to = at / places / fine * side + at % places / fine;
-            for (c, value) in rgb.into_iter().enumerate() {
-                all[to * 3 + c] += value / (fine * fine) as f32;
-            }
-        });
-        all
-    }
-
     proptest! {
         #[test]
         fn rows_and_columns_apart_are_the_same(
@@ -364,9 +386,9 @@ mod tests {
             let picture = Picture::from_rgb(40, 30, rgb, PictureFormat::Png).unwrap();
             let outside = if black { Outside::Black } else { Outside::Nearest };
             let map = Affine::of_rectangle(&FaceBox { x, y, width: w, height: h }, 6 * fine, 6 * fine);
-            let slow = slowly(&picture, map, 6, fine, outside);
-            let mut quick = vec![];
-            average(&picture, map, (6, 6), fine, outside, |_, rgb| quick.extend(rgb));
+            let (mut slow, mut quick) = (vec![], vec![]);
+            turned(&picture, map, (6, 6), fine, outside, |_, rgb| slow.extend(rgb));
+            upright(&picture, map, (6, 6), fine, outside, |_, rgb| quick.extend(rgb));
             for (a, b) in slow.iter().zip(&quick) {
                 prop_assert!((a - b).abs() < 0.01, "{slow:?} {quick:?}");
             }

@@ -6,7 +6,7 @@
 //! E. Psarakis, PAMI 30(10), 2008). What then still differs is the face itself: a blink, a word, a turn of the head.
 //! Pictures of one flat picture agree almost completely.
 
-use crate::resample::{Affine, Outside, sample};
+use crate::resample::{Affine, Outside, average};
 use crate::{Face, Picture, align};
 
 /// Side of a patch.
@@ -35,7 +35,6 @@ impl Patch {
         // Pixels of the picture per place of the patch; large faces are averaged, so that detail does not become noise.
         let scale = to_picture.x[0].hypot(to_picture.y[0]) * per_place;
         let fine = (scale.ceil() as usize).clamp(1, 4);
-        let side = SIDE * fine;
         let step = per_place / fine as f32;
         // Centres lie on centres: place s of the fine patch is at (s + 1/2) / fine - 1/2 of the patch.
         let start = (align::SIDE as f32 - 1.0) / 2.0 - per_place * SIDE as f32 / 2.0 + step / 2.0;
@@ -43,14 +42,12 @@ impl Patch {
         let map = Affine { x: compose(to_picture.x), y: compose(to_picture.y) };
         let mut grey = vec![0.0; SIDE * SIDE];
         let mut mean = [0.0f32; 3];
-        let share = 1.0 / (fine * fine) as f32;
-        sample(picture, map, (side, side), Outside::Nearest, |at, [r, g, b]| {
-            let (x, y) = (at % side / fine, at / side / fine);
-            grey[y * SIDE + x] += (0.299 * r + 0.587 * g + 0.114 * b) * share;
+        average(picture, map, (SIDE, SIDE), fine, Outside::Nearest, |at, [r, g, b]| {
+            grey[at] = 0.299 * r + 0.587 * g + 0.114 * b;
             let inner = MARGIN..SIDE - MARGIN;
-            if inner.contains(&x) && inner.contains(&y) {
+            if inner.contains(&(at % SIDE)) && inner.contains(&(at / SIDE)) {
                 for (sum, value) in mean.iter_mut().zip([r, g, b]) {
-                    *sum += value * share;
+                    *sum += value;
                 }
             }
         });
