@@ -42,6 +42,7 @@ def main():
     OUT.mkdir(parents=True, exist_ok=True)
     by_name = {d["name"]: d for d in DESIGNS}
     render.portrait = lambda path, box, crop, rng: Image.new("RGB", (box[2], box[3]), (128, 128, 128))
+    render.ghost = lambda page, photo, box: None
     draw = lambda name, **more: render.draw(by_name.get(name, VISA), WHO | more, (None, None), rng)
     places = ["name,x,y,width,height,degrees"]
 
@@ -49,13 +50,15 @@ def main():
         shot, corners = camera.photograph(flat, rng, canvas=(1280, 960), width=1000, tilt=tilt, quality=88)
         (OUT / f"{name}.jpg").write_bytes(shot)
         print(name, len(shot) // 1024, "KiB")
-        if truth["portrait"]:
-            left, top, across, down = truth["portrait"]
+        for key, suffix in (("portrait", ""), ("ghost", "-ghost")):
+            if not truth.get(key):
+                continue
+            left, top, across, down = truth[key]
             corners = np.array(corners)
             along, below = (corners[1] - corners[0]) / flat.width, (corners[3] - corners[0]) / flat.height
             middle = corners[0] + along * (origin[0] + left + across / 2) + below * (origin[1] + top + down / 2)
             scale = float(np.hypot(*along))
-            places.append(f"{name},{middle[0]:.2f},{middle[1]:.2f},{across * scale:.2f},{down * scale:.2f},{np.degrees(np.arctan2(along[1], along[0])):.3f}")
+            places.append(f"{name}{suffix},{middle[0]:.2f},{middle[1]:.2f},{across * scale:.2f},{down * scale:.2f},{np.degrees(np.arctan2(along[1], along[0])):.3f}")
 
     passport, truth = draw("ke-passport")
     save("passport", passport, truth)

@@ -105,6 +105,15 @@ def reprint(flat, rng):
     return dots.filter(ImageFilter.GaussianBlur(0.8))
 
 
+def changed(field, rng):
+    """The text of a field with one digit changed, or its first letter."""
+    text = list(field["printed"])
+    places = [i for i, c in enumerate(text) if c.isdigit()] or [0]
+    at = places[int(rng.integers(len(places)))]
+    text[at] = str((int(text[at]) + 1) % 10) if text[at].isdigit() else "X"
+    return "".join(text)
+
+
 def edited(flat, truth, rng, font, name="date_of_birth"):
     """One field painted over and written anew, in another weight, a little off the line."""
     field = truth["fields"].get(name) or next(iter(truth["fields"].values()))
@@ -114,12 +123,26 @@ def edited(flat, truth, rng, font, name="date_of_birth"):
     colour = np.median(np.asarray(strip).reshape(-1, 3), 0)
     pen = ImageDraw.Draw(page)
     pen.rectangle((left - 6, top - 4, right + 10, bottom + 5), fill=tuple(int(c) for c in colour + 3))
-    text = list(field["printed"])
-    places = [i for i, c in enumerate(text) if c.isdigit()] or [0]
-    at = places[int(rng.integers(len(places)))]
-    text[at] = str((int(text[at]) + 1) % 10) if text[at].isdigit() else "X"
-    pen.text((left, top + 3), "".join(text), font=font, fill=(10, 10, 10), anchor="lt")
-    return page, "".join(text)
+    text = changed(field, rng)
+    pen.text((left, top + 3), text, font=font, fill=(10, 10, 10), anchor="lt")
+    return page, text
+
+
+def edited_well(flat, truth, rng, font, ink, name="date_of_birth"):
+    """The same by a careful hand: the paper is taken from beside the field, ink, font, size and place stay."""
+    field = truth["fields"].get(name) or next(iter(truth["fields"].values()))
+    left, top, right, bottom = field["box"]
+    left, top, right, bottom = left - 3, top - 3, right + 3, bottom + 3
+    across = right - left
+    aside = right if right + across <= flat.width else left - across
+    paper = flat.crop((aside, top, aside + across, bottom))
+    layer = Image.new("RGBA", flat.size, (0, 0, 0, 0))
+    text = changed(field, rng)
+    ImageDraw.Draw(layer).text((left + 3, top + 3), text, font=font, fill=ink + (255,), anchor="lt")
+    page = flat.copy()
+    page.paste(paper, (left, top))
+    page.paste(layer.filter(ImageFilter.GaussianBlur(0.5)), (0, 0), layer.filter(ImageFilter.GaussianBlur(0.5)))
+    return page, text
 
 
 def swapped(flat, truth, other, rng):
@@ -131,4 +154,12 @@ def swapped(flat, truth, other, rng):
     patch = np.asarray(Image.open(box).convert("RGB"), np.float32) + rng.normal(0, 6, (down + 6, across + 6, 3))
     page.paste(Image.fromarray(np.clip(patch, 0, 255).astype(np.uint8)), (left - 3, top - 3))
     ImageDraw.Draw(page).rectangle((left - 3, top - 3, left + across + 3, top + down + 3), outline=(245, 245, 245), width=2)
+    return page
+
+
+def swapped_well(flat, truth, other):
+    """The same by a careful hand: printed as the rest of the page is, edge on edge."""
+    left, top, across, down = truth["portrait"]
+    page = flat.copy()
+    page.paste(other.resize((across, down), Image.LANCZOS).filter(ImageFilter.GaussianBlur(0.5)), (left, top))
     return page

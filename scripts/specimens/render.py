@@ -97,6 +97,13 @@ def portrait(path, box, crop, rng):
     return picture.resize((box[2], box[3]), Image.LANCZOS)
 
 
+def ghost(page, photo, box):
+    """The portrait again, small, grey and pale: what a document repeats so that its portrait cannot be exchanged alone."""
+    left, top, across, down = box
+    small = portrait(photo[0], box, photo[1], None).convert("L").convert("RGB")
+    page.paste(Image.blend(page.crop((left, top, left + across, top + down)), small, 0.6), (left, top))
+
+
 def draw(design, who, photo, rng):
     """The picture and the truth: printed fields (text, understood, box), zone, barcode, portrait box."""
     width, height = design["size"]
@@ -112,6 +119,9 @@ def draw(design, who, photo, rng):
         left, top, across, down = design["portrait"]
         page.paste(portrait(photo[0], design["portrait"], photo[1], rng), (left, top))
         truth["portrait"] = [left, top, across, down]
+    if design["ghost"]:
+        ghost(page, photo, design["ghost"])
+        truth["ghost"] = list(design["ghost"])
     zone = design["zone"](who) if design["zone"] else None
     line = {3: 62, 2: 66}.get(len(zone) if zone else 0, 0)
     bottom = height - (len(zone) * line + 46 if zone else 24)
@@ -139,7 +149,7 @@ def draw(design, who, photo, rng):
         pen.text(at, text, font=face, fill=INK)
         if understood is not None:
             name = {"sex_word": "sex", "place": "place_of_birth"}.get(key, key.removesuffix("_spaced"))
-            truth["fields"][name] = {"printed": text, "understood": understood, "box": list(map(int, pen.textbbox(at, text, font=face)))}
+            truth["fields"][name] = {"printed": text, "understood": understood, "box": list(map(int, pen.textbbox(at, text, font=face))), "size": face.size}
     if code:
         spot = (width - code.width - 24, height - code.height - 40) if kind == "qr" and not zone else (width - code.width - 24, 70) if zone else ((width - code.width) // 2, height // 2 - 60)
         page.paste(code, spot)

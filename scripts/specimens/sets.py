@@ -65,7 +65,7 @@ def make(kind, photos, seed):
             yield shot(f"demo-{design['name']}.jpg", flat, truth, rng, "demo", dict(tilt=rng.uniform(-4, 4), perspective=0.03, quality=90), set="demo")
     elif kind == "mrz":
         zones = [design for design in DESIGNS if design["zone"]]
-        for index in range(150):
+        for index in range(224):
             flat, truth = specimen(zones[index % len(zones)], photos, rng)
             yield shot(f"mrz-{index:03d}.jpg", flat, truth, rng, "moderate", moderate(rng), set="mrz")
     elif kind == "fields":
@@ -84,5 +84,8 @@ def make(kind, photos, seed):
             changed, text = camera.edited(flat, truth, rng, render.font(design["font"], 30))
             made = {"genuine": flat, "screen": camera.screen(flat, rng), "photocopy": camera.photocopy(flat, rng), "print": camera.reprint(flat, rng),
                     "edited": changed, "swapped": camera.swapped(flat, truth, other, rng)}
+            field = truth["fields"].get("date_of_birth") or next(iter(truth["fields"].values()))
+            made["edited-well"], _ = camera.edited_well(flat, truth, rng, render.font(design["font"], field["size"]), render.INK)
+            made["swapped-well"] = camera.swapped_well(flat, truth, other)
             for attack, picture in made.items():
                 yield shot(f"attack-{index:02d}-{attack}.jpg", picture, truth, rng, "gentle", gentle, set="attacks", attack=None if attack == "genuine" else attack)

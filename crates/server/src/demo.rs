@@ -104,8 +104,7 @@ pub async fn run(demo: Demo, common: &Common) -> Result<()> {
     world.receiver.expect_secrets(&world.partner, [world.sandbox.clone(), world.production.clone()]);
 
     let mut rows = Vec::new();
-    let documents = if demo.documents { documents::all() } else { Vec::new() };
-    for case in cases::all().into_iter().chain(documents) {
+    for case in cases::all().into_iter().chain(documents::all()) {
         if case.swaps_photos {
             fill_authority(&store, &data_dir, &world.photos, true).await?;
         }

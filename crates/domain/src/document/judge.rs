@@ -2,7 +2,7 @@
 
 use super::agreement::{Agreement, Comparison, Origin};
 use super::catalog::DocumentKind;
-use super::finding::{Capture, CaptureProblem, ClassFinding, DocumentFinding, SignalFinding};
+use super::finding::{Capture, CaptureProblem, ClassFinding, DocumentFinding, Signal, SignalFinding};
 use super::policy::Rule;
 use super::visa::VisaFinding;
 use crate::decide::Policy;
@@ -28,7 +28,9 @@ pub enum Judgement {
 }
 
 /// Measurements that an honest document reaches now and then (worn print, a copy of it): alone they are a doubt.
-const SOFT: [&str; 1] = ["text_font"];
+const SOFT: [&str; 2] = ["text_font", "text_ink"];
+/// A measurement that is a doubt up to this many times its line, and speaks against the document beyond.
+const NEAR: (&str, f32) = ("portrait_replaced", 1.25);
 
 /// Mandatory pictures that are missing or cannot be decoded. Broken liveness frames are dropped, not fatal; a back or a
 /// visa page that was sent must be readable.
@@ -149,10 +151,13 @@ fn signals(counts: &impl Fn(Rule) -> bool, check: Check, found: &SignalFinding) 
         Check::DocumentText => (Rule::Text, Judgement::Fail(Reason::DocumentCheckFailed)),
         _ => (Rule::Specimen, Judgement::Fail(Reason::DocumentCheckFailed)),
     };
-    let raised: Vec<&str> = found.signals.iter().filter(|s| s.raised()).map(|s| s.name.as_str()).collect();
+    let raised: Vec<&Signal> = found.signals.iter().filter(|signal| signal.raised()).collect();
+    let soft = |signal: &&Signal| {
+        SOFT.contains(&signal.name.as_str()) || (signal.name == NEAR.0 && signal.value < signal.line * NEAR.1)
+    };
     if !counts(rule) || raised.is_empty() {
         Judgement::Fine
-    } else if raised.iter().all(|name| SOFT.contains(name)) {
+    } else if raised.iter().all(soft) {
         Judgement::Doubt(Reason::DocumentDoubtful)
     } else {
         judgement
@@ -167,7 +172,7 @@ fn visa(counts: &impl Fn(Rule) -> bool, found: &VisaFinding) -> Judgement {
     if !found.is_visa {
         return Judgement::Fail(Reason::DocumentUnsupported);
     }
-    let copied = counts(Rule::Copy) && found.signals.iter().any(super::Signal::raised);
+    let copied = counts(Rule::Copy) && found.signals.iter().any(Signal::raised);
     let expired = found.expired && counts(Rule::Expiry);
     let rest = [
         copied.then_some(Judgement::Doubt(Reason::DocumentCopy)),

@@ -75,7 +75,7 @@ fn common() -> Vec<Ending> {
             both(Attention, Reason::AgeRequirementNotMet),
         ),
         ending("a copy", |s| s.copy = 0.6, ((Attention, Reason::DocumentCopy), (Review, Reason::DocumentCopy))),
-        ending("a replaced portrait", |s| s.portrait = 0.6, both(Block, Reason::DocumentCheckFailed)),
+        ending("a replaced portrait", |s| s.portrait = 0.7, both(Block, Reason::DocumentCheckFailed)),
         ending("edited text", |s| s.text = 0.6, both(Block, Reason::DocumentCheckFailed)),
         ending("a specimen", |s| s.specimen = 1.0, both(Block, Reason::DocumentCheckFailed)),
         ending("no face in the selfie", |s| s.faces = 0, both(Block, Reason::NoFace(ImageKind::Selfie))),
@@ -221,7 +221,14 @@ fn a_soft_measurement_alone_is_a_doubt() {
     };
     assert_eq!(with(&["text_font"]), Verdict::Attention);
     assert_eq!(with(&["text_patch"]), Verdict::Block);
+    assert_eq!(with(&["text_ink", "text_font"]), Verdict::Attention);
     assert_eq!(with(&["text_font", "text_patch"]), Verdict::Block);
+    // Noise around a portrait is a doubt near its line, and speaks against the document far beyond.
+    for (portrait, verdict) in [(0.49, Verdict::Clear), (0.5, Verdict::Attention), (0.63, Verdict::Block)] {
+        let mut story = Story::good();
+        story.portrait = portrait;
+        assert_eq!(decide(product, &policy(Doubt::Remark), &story.rows(product)).verdict, verdict, "{portrait}");
+    }
 }
 
 #[test]

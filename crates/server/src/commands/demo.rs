@@ -15,9 +15,6 @@ pub struct Demo {
     /// Exit after the table.
     #[arg(long)]
     pub once: bool,
-    /// Show documents too: specimens of a person who does not exist, through both API generations.
-    #[arg(long)]
-    pub documents: bool,
     /// Take model files and photographs from this folder (models/ and photos/ in it, or all in one) and fetch nothing.
     #[arg(long, value_name = "DIR")]
     pub offline_models: Option<PathBuf>,

@@ -32,7 +32,7 @@ pub enum Document {
     Photocopy,
     /// The passport with another birth date painted over the printed one.
     Edited,
-    /// The passport with another portrait laid over the printed one.
+    /// Somebody else's passport with the holder's portrait laid over the printed one: the face fits the selfie.
     Swapped,
     /// The passport and its visa.
     Residency,
@@ -59,12 +59,17 @@ impl Specimens {
         let (holder, other) = (open(holder)?, open(somebody_else)?);
         let page = |part, image_type, name: &str, flat: &[u8], forged: bool| -> Result<Page> {
             let mut canvas = Canvas::of(&open(flat)?);
+            let owner = if forged { (&other, OTHER_HEAD) } else { (&holder, HEAD) };
+            let toner = name == "photocopy";
             if let Some(place) = Place::named(name) {
-                canvas.portrait(&place, &holder, HEAD, name == "photocopy");
+                canvas.portrait(&place, owner, if toner { Print::Toner } else { Print::Full });
                 if forged {
                     canvas.frame(&place.grown(8.0));
-                    canvas.portrait(&place.grown(4.0), &other, OTHER_HEAD, false);
+                    canvas.portrait(&place.grown(4.0), (&holder, HEAD), Print::Full);
                 }
+            }
+            if let Some(place) = Place::named(&format!("{name}-ghost")) {
+                canvas.portrait(&place, owner, if toner { Print::GhostToner } else { Print::Ghost });
             }
             Ok(Page { part, image_type, bytes: canvas.jpeg()? })
         };
@@ -124,6 +129,42 @@ impl Place {
     }
 }
 
+/// How a portrait is printed.
+#[derive(Clone, Copy, PartialEq)]
+enum Print {
+    /// In colour.
+    Full,
+    /// Small, grey and pale beside the data: what a document repeats so that its portrait cannot be exchanged alone.
+    Ghost,
+    /// Either of them in a photocopy: in hard greys, with the grain of toner.
+    Toner,
+    GhostToner,
+}
+
+impl Print {
+    const fn is_toner(self) -> bool {
+        matches!(self, Self::Toner | Self::GhostToner)
+    }
+
+    /// Share of ink; the rest is paper.
+    const fn ink(self) -> f32 {
+        if matches!(self, Self::Ghost | Self::GhostToner) { 0.6 } else { 1.0 }
+    }
+
+    fn colour(self, paper: [f32; 3], photo: [f32; 3]) -> [f32; 3] {
+        let grey = 0.299 * photo[0] + 0.587 * photo[1] + 0.114 * photo[2];
+        let mut printed = if self == Self::Full { photo } else { [grey; 3] };
+        if self.is_toner() {
+            printed = [((grey - 60.0) * 1.5).clamp(0.0, 255.0); 3];
+        }
+        std::array::from_fn(|c| printed[c] * self.ink() + paper[c] * (1.0 - self.ink()))
+    }
+}
+
+/// Noise of a camera and of a copier's toner under it, in grey levels (standard deviation).
+const CAMERA: f32 = 2.0;
+const TONER: f32 = 5.5;
+
 /// A picture that is painted on.
 struct Canvas {
     width: u32,
@@ -137,8 +178,8 @@ impl Canvas {
         Canvas { width: picture.width(), height: picture.height(), rgb: picture.rgb().to_vec(), noise: 0x2545_f491 }
     }
 
-    /// Noise of a camera, about two grey levels; always the same.
-    fn noise(&mut self) -> f32 {
+    /// Noise of this standard deviation; always the same.
+    fn noise(&mut self, sigma: f32) -> f32 {
         let mut sum = 0.0;
         for _ in 0..4 {
             self.noise ^= self.noise << 13;
@@ -146,17 +187,19 @@ impl Canvas {
             self.noise ^= self.noise << 5;
             sum += (self.noise & 0xff) as f32 / 255.0 - 0.5;
         }
-        sum * 3.5
+        // Four even distributions of width one have a variance of a third.
+        sum * sigma * 3.0_f32.sqrt()
     }
 
-    /// Paints every point of a place.
-    fn paint(&mut self, place: &Place, colour: impl Fn(f32, f32) -> [f32; 3]) {
+    /// Paints every point of a place; the colour follows from where it is and from the paper.
+    fn paint(&mut self, place: &Place, sigma: f32, colour: impl Fn(f32, f32, [f32; 3]) -> [f32; 3]) {
         for y in 0..self.height {
             for x in 0..self.width {
                 let Some((u, v)) = place.inside(x as f32 + 0.5, y as f32 + 0.5) else { continue };
                 let at = (y as usize * self.width as usize + x as usize) * 3;
-                for (channel, value) in colour(u, v).into_iter().enumerate() {
-                    let value = value + self.noise();
+                let paper = std::array::from_fn(|c| f32::from(self.rgb.get(at + c).copied().unwrap_or_default()));
+                for (channel, value) in colour(u, v, paper).into_iter().enumerate() {
+                    let value = value + self.noise(sigma);
                     if let Some(byte) = self.rgb.get_mut(at + channel) {
                         *byte = value.round().clamp(0.0, 255.0) as u8;
                     }
@@ -166,21 +209,18 @@ impl Canvas {
     }
 
     fn frame(&mut self, place: &Place) {
-        self.paint(place, |_, _| [245.0; 3]);
+        self.paint(place, CAMERA, |_, _, _| [245.0; 3]);
     }
 
-    /// Paints a head; a photocopy has it in hard greys.
-    fn portrait(&mut self, place: &Place, photo: &Picture, head: [u32; 4], toner: bool) {
+    /// Paints the head of a photograph.
+    fn portrait(&mut self, place: &Place, (photo, head): (&Picture, [u32; 4]), print: Print) {
         let [left, top, right, bottom] = head.map(|edge| edge as f32);
         // As many points of the photograph as one of the picture covers.
         let step = ((right - left) / place.width).max(1.0);
-        self.paint(place, |u, v| {
+        let sigma = if print.is_toner() { TONER } else { CAMERA };
+        self.paint(place, sigma, |u, v, paper| {
             let colour = sample(photo, left + u * (right - left), top + v * (bottom - top), step);
-            if !toner {
-                return colour;
-            }
-            let grey = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2];
-            [((grey - 60.0) * 1.5).clamp(0.0, 255.0); 3]
+            print.colour(paper, colour)
         });
     }
 
@@ -228,5 +268,8 @@ mod tests {
             assert!(place.inside(place.x + place.width, place.y).is_none());
         }
         assert!(Place::named("card-back").is_none());
+        for name in ["passport", "photocopy", "edited", "expired"] {
+            assert!(Place::named(&format!("{name}-ghost")).is_some(), "{name}");
+        }
     }
 }

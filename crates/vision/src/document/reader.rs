@@ -131,7 +131,7 @@ impl DocumentReader {
         let several = other || several::on_page(&lines, &members, &faces, ask.today);
         let mut reading = Reading {
             capture: CaptureQuality { several, ..capture::measure(picture, &page, &grey, &quad, &lines) },
-            signals: signals::measure(&page, &grey, &lines, &members, portrait.as_ref()),
+            signals: signals::measure(&page, &grey, &lines, &members, &printed, portrait.as_ref()),
             fields: fields::best_of(&printed, mrz.as_ref(), &barcodes),
             class,
             quad,
@@ -143,6 +143,7 @@ impl DocumentReader {
             printed,
             barcodes,
             portrait,
+            ghost: several::ghost(&faces),
             page,
             timings,
         };

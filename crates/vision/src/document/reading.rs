@@ -198,6 +198,8 @@ pub enum SignalName {
     PortraitReplaced,
     /// Tamper: noise or background under a text line differs from its neighbours'.
     TextPatch,
+    /// Tamper: the ink of a value is darker or paler than that of others.
+    TextInk,
     /// Tamper: a text line's strokes differ in weight or height from other values of the page.
     TextFont,
     /// Known specimen: the word SPECIMEN or a published specimen's number.
@@ -264,6 +266,8 @@ pub struct Reading {
     pub barcodes: Vec<Barcode>,
     /// The portrait: the largest face of the page.
     pub portrait: Option<Portrait>,
+    /// A second, smaller face: the ghost image, which repeats the portrait.
+    pub ghost: Option<Face>,
     /// Copy and tamper measurements.
     pub signals: Vec<Signal>,
     /// Where the time went.

@@ -23,6 +23,20 @@ pub(super) fn on_page(lines: &[Line], zone_lines: &[usize], faces: &[Face], toda
     second_zone || two_heads
 }
 
+/// Height in pixels of the smallest face that is worth comparing.
+const MIN_GHOST: f32 = 36.0;
+
+/// The ghost image: the second head of a page, where it is smaller than the first. `faces` begin with the largest.
+pub(super) fn ghost(faces: &[Face]) -> Option<Face> {
+    match faces {
+        [first, second, ..] => {
+            let height = second.bbox.height;
+            (height < first.bbox.height * AS_LARGE && height >= MIN_GHOST).then_some(*second)
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

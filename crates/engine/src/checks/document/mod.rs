@@ -6,6 +6,7 @@ mod class;
 mod compare;
 mod dates;
 mod fields;
+mod ghost;
 mod number;
 mod pages;
 mod record_match;
@@ -34,8 +35,15 @@ pub(super) async fn check(check: Check, case: &mut Case<'_>, evidence: &[Evidenc
         // Told from what was seen.
         _ => {
             let pages = pages::read(case).await?;
-            let models = pages.models.clone();
-            let finding = seen(check, case, &pages, evidence, &today)?;
+            let mut models = pages.models.clone();
+            let mut finding = seen(check, case, &pages, evidence, &today)?;
+            if check == Check::DocumentPortrait
+                && let DocumentFinding::Signals(signals) = &mut finding
+                && let Some((signal, embedders)) = ghost::check(case).await?
+            {
+                signals.signals.push(signal);
+                models.extend(embedders);
+            }
             return Ok(found(finding, models));
         }
     };

@@ -36,7 +36,7 @@ const fn rule(name: SignalName) -> Check {
     match name {
         SignalName::ScreenMoire | SignalName::Photocopy | SignalName::PrintHalftone => Check::DocumentCopy,
         SignalName::PortraitReplaced => Check::DocumentPortrait,
-        SignalName::TextPatch | SignalName::TextFont => Check::DocumentText,
+        SignalName::TextPatch | SignalName::TextInk | SignalName::TextFont => Check::DocumentText,
         SignalName::Specimen => Check::DocumentSpecimen,
     }
 }
@@ -48,6 +48,7 @@ const fn name(name: SignalName) -> &'static str {
         SignalName::PrintHalftone => "print_halftone",
         SignalName::PortraitReplaced => "portrait_replaced",
         SignalName::TextPatch => "text_patch",
+        SignalName::TextInk => "text_ink",
         SignalName::TextFont => "text_font",
         SignalName::Specimen => "specimen",
     }

@@ -5,11 +5,12 @@
 
 mod noise;
 mod spectrum;
+mod text;
 mod words;
 
 use super::grey::{Grey, percentile};
 use super::ocr::Line;
-use super::reading::{Portrait, Signal, SignalName};
+use super::reading::{Fields, Portrait, Signal, SignalName};
 use crate::Picture;
 
 /// From here on a signal is raised.
@@ -22,31 +23,36 @@ pub(super) mod lines {
     pub(crate) const PHOTOCOPY: f32 = 0.8;
     /// Ratio of noise in and around the portrait.
     pub(crate) const PORTRAIT_REPLACED: f32 = 1.5;
-    /// Ratio of the paper's texture around and below a line.
+    /// Ratio of the paper's texture around and under a line.
     pub(crate) const TEXT_PATCH: f32 = 3.0;
+    /// Difference of ink by brightness of paper to that of other values.
+    pub(crate) const TEXT_INK: f32 = 0.04;
     /// Relative difference of stroke width to that of lines of the same height.
     pub(crate) const TEXT_FONT: f32 = 1.0;
     /// The word itself.
     pub(crate) const SPECIMEN: f32 = 1.0;
 }
 
-/// All signals of a page. `zone` are the lines of the machine-readable zone.
+/// All signals of a page. `zone` are the lines of the machine-readable zone, `fields` what else was understood.
 pub(super) fn measure(
     page: &Picture,
     grey: &Grey,
     text: &[Line],
     zone: &[usize],
+    fields: &Fields,
     portrait: Option<&Portrait>,
 ) -> Vec<Signal> {
     let (moire, halftone) = spectrum::peaks(grey);
     let printed: Vec<&Line> =
         text.iter().enumerate().filter(|(at, _)| !zone.contains(at)).map(|(_, line)| line).collect();
+    let printed = text::measure(page, grey, &printed, |text| fields.values().any(|field| text.contains(&*field.read)));
     let mut signals = vec![
         Signal { name: SignalName::ScreenMoire, value: moire, line: lines::SCREEN_MOIRE },
         Signal { name: SignalName::PrintHalftone, value: halftone, line: lines::PRINT_HALFTONE },
         Signal { name: SignalName::Photocopy, value: colourless(page), line: lines::PHOTOCOPY },
-        Signal { name: SignalName::TextPatch, value: noise::patched(grey, &printed), line: lines::TEXT_PATCH },
-        Signal { name: SignalName::TextFont, value: noise::strokes(grey, &printed), line: lines::TEXT_FONT },
+        Signal { name: SignalName::TextPatch, value: text::patched(&printed), line: lines::TEXT_PATCH },
+        Signal { name: SignalName::TextInk, value: text::inks(&printed), line: lines::TEXT_INK },
+        Signal { name: SignalName::TextFont, value: text::strokes(&printed), line: lines::TEXT_FONT },
         Signal { name: SignalName::Specimen, value: words::specimen(text), line: lines::SPECIMEN },
     ];
     if let Some(portrait) = portrait {
@@ -126,7 +132,7 @@ mod tests {
         fn any_size_is_measured(width in 1u32..300, height in 1u32..300) {
             let rgb = vec![127; (width * height * 3) as usize];
             let page = Picture::from_rgb(width, height, rgb, PictureFormat::Png).unwrap();
-            let signals = measure(&page, &Grey::of(&page), &[], &[], None);
+            let signals = measure(&page, &Grey::of(&page), &[], &[], &Fields::new(), None);
             prop_assert!(signals.iter().all(|signal| signal.value.is_finite()));
         }
     }

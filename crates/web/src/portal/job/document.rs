@@ -321,6 +321,8 @@ fn signal_name(name: &str) -> String {
         "print_halftone" => "the dots of a printer".to_owned(),
         "portrait_replaced" => "an edge around the portrait".to_owned(),
         "text_patch" => "a patch under a line of text".to_owned(),
+        "ghost_portrait" => "a ghost image of somebody else".to_owned(),
+        "text_ink" => "a value in other ink".to_owned(),
         "text_font" => "a line in another font".to_owned(),
         "specimen" => "the word or number of a specimen".to_owned(),
         other => other.replace('_', " "),

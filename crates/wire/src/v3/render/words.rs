@@ -85,13 +85,11 @@ fn for_reason(product: Product, verdict: Verdict, reason: &Reason) -> Words {
         Reason::AccountLocked if product == Product::Authentication => block("account_locked", FAILED),
         Reason::AccountLocked | Reason::AccountLockedFraud => block("account_locked_fraud", FAILED),
         Reason::IdentifierNotFound | Reason::NoRecord => not_found(product),
-        // Only the document product has a word for a number that cannot exist; nothing can be found under it.
-        Reason::IdentifierMalformed | Reason::DocumentNumberInvalid => match product {
-            Product::EnhancedDocumentVerification => {
-                error("invalid_id_number", "Verification failed: invalid id number")
-            }
-            _ => not_found(product),
-        },
+        // Only documents have a word for a number that cannot exist; elsewhere nothing can be found under it.
+        Reason::IdentifierMalformed | Reason::DocumentNumberInvalid if product.reads_document() => {
+            error("invalid_id_number", "Verification failed: invalid id number")
+        }
+        Reason::IdentifierMalformed | Reason::DocumentNumberInvalid => not_found(product),
         Reason::AgeRequirementNotMet if verdict == Verdict::Attention => attention("age_requirement_not_met"),
         Reason::AgeRequirementNotMet => {
             block("age_requirement_not_met", "Verification failed: Customer must be above 18")
@@ -127,9 +125,10 @@ fn screened(found: Option<(&'static str, &'static str)>, what: &str) -> Words {
 }
 
 fn not_found(product: Product) -> Words {
-    let message = match product {
-        Product::EnhancedDocumentVerification => "Verification failed: ID number not found",
-        _ => "Verification failed: Unable to validate ID - Not Found",
+    let message = if product.reads_document() {
+        "Verification failed: ID number not found"
+    } else {
+        "Verification failed: Unable to validate ID - Not Found"
     };
     block("identifier_not_found", message)
 }
