@@ -65,7 +65,8 @@ def main():
     wanted = options.only or ["demo", "mrz", "fields", "attacks"]
     known = options.out / "truth.jsonl"
     # Sets that are not made again keep their entries.
-    truth = [entry for entry in map(json.loads, open(known)) if entry["set"] not in wanted] if known.exists() else []
+    remade = wanted + (["odd"] if "demo" in wanted else [])
+    truth = [entry for entry in map(json.loads, open(known)) if entry["set"] not in remade] if known.exists() else []
     for name in wanted:
         for entry, picture in sets.make(name, options.photos, options.seed):
             (options.out / entry["file"]).write_bytes(picture)

@@ -28,6 +28,21 @@ def person(rng, names):
     }
 
 
+class NoDay:
+    """31 February: a day that no calendar has, in whatever form it is printed."""
+
+    def __init__(self, year):
+        self.year = year
+
+    def strftime(self, form):
+        for sign, value in (("%Y", str(self.year)), ("%y", f"{self.year % 100:02d}"), ("%m", "02"), ("%d", "31"), ("%b", "Feb")):
+            form = form.replace(sign, value)
+        return form
+
+    def isoformat(self):
+        return self.strftime("%Y-%m-%d")
+
+
 def digits(rng, count):
     return "".join(str(d) for d in rng.integers(0, 10, count))
 

@@ -1,4 +1,5 @@
 """The sets of specimens: what is made, how often, and how it is photographed."""
+import datetime as dt
 import inspect
 
 import numpy as np
@@ -7,7 +8,7 @@ from PIL import Image
 import photograph as camera
 import render
 from designs import DESIGNS
-from people import person
+from people import NoDay, person
 
 # Portraits: file, and head and shoulders in it.
 PORTRAITS = [("obama.jpg", (227, 0, 753, 692)), ("biden.jpg", (248, 0, 891, 845)), ("franck-01829.jpg", (150, 0, 590, 576)),
@@ -37,6 +38,26 @@ def specimen(design, photos, rng):
     return flat, truth
 
 
+def odd(photos, rng):
+    """Documents that are wrong in one way: a day that does not exist, another person's zone, a child, a number too short."""
+    for name in ("no-such-day", "foreign-zone", "child", "short-number"):
+        kind = "ke-alien-card" if name == "short-number" else "zm-passport"
+        design = next(d for d in DESIGNS if d["name"] == kind)
+        zone_of = lambda who: lambda _: design["zone"](who)
+        who, changed = holder(design, rng), design
+        if name == "no-such-day":
+            who["date_of_birth"] = NoDay(1988)
+        elif name == "child":
+            who["date_of_birth"] = dt.date(2019, 5, 4)
+        elif name == "short-number":
+            who["personal_number"] = who["personal_number"][:4]
+        else:
+            changed = design | {"zone": zone_of(who | {"surname": "ZULU", "given_names": "GIFT", "date_of_birth": dt.date(1971, 11, 30)})}
+        flat, truth = render.draw(changed, who, head(photos, 2), rng)
+        truth |= {key: design[key] for key in ("country", "kind", "side")} | {"name": name, "portrait_of": PORTRAITS[2][0], "index": 2}
+        yield f"demo-{name}.jpg", flat, truth
+
+
 def moderate(rng):
     """Anything up to the limits of moderate distortion."""
     return dict(tilt=rng.uniform(-15, 15), perspective=rng.uniform(0, 0.10), blur=rng.uniform(0, 1.5), shadow=rng.uniform(0, 0.4),
@@ -63,6 +84,8 @@ def make(kind, photos, seed):
         for design in DESIGNS:
             flat, truth = specimen(design, photos, rng)
             yield shot(f"demo-{design['name']}.jpg", flat, truth, rng, "demo", dict(tilt=rng.uniform(-4, 4), perspective=0.03, quality=90), set="demo")
+        for name, flat, truth in odd(photos, rng):
+            yield shot(name, flat, truth, rng, "demo", dict(tilt=rng.uniform(-4, 4), perspective=0.03, quality=90), set="odd")
     elif kind == "mrz":
         zones = [design for design in DESIGNS if design["zone"]]
         for index in range(224):

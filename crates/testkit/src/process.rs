@@ -52,7 +52,7 @@ pub fn photos_dir() -> PathBuf {
     fixture_dir("KWELI_PHOTOS_DIR", "kweli-photos")
 }
 
-fn fixture_dir(variable: &str, name: &str) -> PathBuf {
+pub(crate) fn fixture_dir(variable: &str, name: &str) -> PathBuf {
     std::env::var_os(variable)
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target").join(name), PathBuf::from)
 }
