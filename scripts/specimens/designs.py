@@ -44,7 +44,7 @@ def passport(alpha2, alpha3, title, people, colour, number, sub="PASSPORT / PASS
     numbers = lambda r: {"document_number": number(r), "optional": personal(r)}
     zone = lambda who: mrz("TD3", "P", alpha3, alpha3, who, who["document_number"], who["optional"])
     return design(f"{alpha2.lower()}-passport", alpha2, "passport", BOOK, [title, sub], fields, people=people, colour=colour,
-                  dates=words, numbers=numbers, zone=zone, portrait=(50, 190, 330, 430), columns=[430, 840], ghost=(1126, 556, 108, 140))
+                  dates=words, numbers=numbers, zone=zone, portrait=(50, 190, 330, 430), columns=[410, 760], ghost=(1062, 400, 165, 214))
 
 
 ECOWAS = [("Surname/Nom", "surname"), ("Firstnames/Prénoms", "given_names"), ("Nationality/Nationalité", "=GHANAIAN"),
@@ -90,7 +90,7 @@ DESIGNS = [
     passport("CI", "CIV", "REPUBLIQUE DE COTE D'IVOIRE", FRENCH, (232, 222, 206), lambda r: digits(r, 2) + letters(r, 2) + digits(r, 5)),
     passport("DE", "D", "BUNDESREPUBLIK DEUTSCHLAND", OTHER, (226, 210, 214), lambda r: "C" + digits(r, 4) + letters(r, 1) + digits(r, 3)),
     design("gh-ghana-card", "GH", "identity_card", CARD, ["REPUBLIC OF GHANA", "ECOWAS IDENTITY CARD / CARTE D'IDENTITE CEDEAO"], ECOWAS,
-           people=WEST, colour=(226, 216, 192), numbers=gh, portrait=(36, 150, 240, 310), columns=[310, 660], ghost=(106, 480, 100, 130)),
+           people=WEST, colour=(226, 216, 192), numbers=gh, portrait=(36, 150, 240, 310), columns=[310, 660], ghost=(96, 476, 116, 150)),
     card_back("GH", "GHA", "gh-ghana-card-back", "I", WEST, (226, 216, 192), ["NATIONAL IDENTIFICATION AUTHORITY"],
               [("Personal ID Number/Numéro d'Identification", "personal_number")], gh, barcode=("qr", lambda w: w["personal_number"])),
     design("ng-nin-slip", "NG", "identity_card", CARD, ["FEDERAL REPUBLIC OF NIGERIA", "DIGITAL NIN SLIP"],

@@ -47,6 +47,12 @@ fn every_row_comes_out_as_expected() {
         (of("other person", "v3"), of("photographs swapped: other number", "v3")),
         ("block".into(), "clear".into())
     );
+    // Every document is shown through both generations.
+    let documents = ["passport", "card, both sides", "expired passport", "photocopy", "birth date edited", "portrait swapped"];
+    for (case, wire) in documents.iter().flat_map(|case| ["v1", "v3"].map(|wire| (case, wire))) {
+        let shown = |r: &&Value| r["case"] == **case && r["wire"] == wire && r["product"] == "document_verification";
+        assert!(rows.iter().any(|row| shown(&row)), "{case} {wire}");
+    }
     let credentials = std::fs::read_to_string(data.path().join("demo/credentials.json")).unwrap();
     assert!(credentials.contains("api_key"));
 }

@@ -56,6 +56,12 @@ impl Detector {
         Ok(faces)
     }
 
+    /// All faces of the larger version, largest first: small ones beside a large one too.
+    pub(crate) fn find_small(&self, picture: &Picture) -> Result<Vec<Face>, InferenceError> {
+        let longer = picture.width().max(picture.height());
+        self.look(picture, (SIDES[1] as f32 / longer as f32).min(1.0))
+    }
+
     /// Looks once at the picture scaled by `scale`.
     pub(crate) fn look(&self, picture: &Picture, scale: f32) -> Result<Vec<Face>, InferenceError> {
         let scaled = |side: u32| ((side as f32 * scale).round() as usize).clamp(1, side as usize);

@@ -161,9 +161,9 @@ impl Print {
     }
 }
 
-/// Noise of a camera and of a copier's toner under it, in grey levels (standard deviation).
+/// Noise of a camera and grain of a copier's toner, in grey levels (standard deviation).
 const CAMERA: f32 = 2.0;
-const TONER: f32 = 5.5;
+const TONER: f32 = 5.0;
 
 /// A picture that is painted on.
 struct Canvas {
@@ -191,15 +191,16 @@ impl Canvas {
         sum * sigma * 3.0_f32.sqrt()
     }
 
-    /// Paints every point of a place; the colour follows from where it is and from the paper.
-    fn paint(&mut self, place: &Place, sigma: f32, colour: impl Fn(f32, f32, [f32; 3]) -> [f32; 3]) {
+    /// Paints every point of a place; the colour follows from where it is and from the paper. Grain is grey.
+    fn paint(&mut self, place: &Place, grain: f32, colour: impl Fn(f32, f32, [f32; 3]) -> [f32; 3]) {
         for y in 0..self.height {
             for x in 0..self.width {
                 let Some((u, v)) = place.inside(x as f32 + 0.5, y as f32 + 0.5) else { continue };
                 let at = (y as usize * self.width as usize + x as usize) * 3;
                 let paper = std::array::from_fn(|c| f32::from(self.rgb.get(at + c).copied().unwrap_or_default()));
+                let grain = if grain > 0.0 { self.noise(grain) } else { 0.0 };
                 for (channel, value) in colour(u, v, paper).into_iter().enumerate() {
-                    let value = value + self.noise(sigma);
+                    let value = value + grain + self.noise(CAMERA);
                     if let Some(byte) = self.rgb.get_mut(at + channel) {
                         *byte = value.round().clamp(0.0, 255.0) as u8;
                     }
@@ -209,7 +210,7 @@ impl Canvas {
     }
 
     fn frame(&mut self, place: &Place) {
-        self.paint(place, CAMERA, |_, _, _| [245.0; 3]);
+        self.paint(place, 0.0, |_, _, _| [245.0; 3]);
     }
 
     /// Paints the head of a photograph.
@@ -217,8 +218,8 @@ impl Canvas {
         let [left, top, right, bottom] = head.map(|edge| edge as f32);
         // As many points of the photograph as one of the picture covers.
         let step = ((right - left) / place.width).max(1.0);
-        let sigma = if print.is_toner() { TONER } else { CAMERA };
-        self.paint(place, sigma, |u, v, paper| {
+        let grain = if print.is_toner() { TONER } else { 0.0 };
+        self.paint(place, grain, |u, v, paper| {
             let colour = sample(photo, left + u * (right - left), top + v * (bottom - top), step);
             print.colour(paper, colour)
         });

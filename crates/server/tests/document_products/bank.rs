@@ -1,7 +1,7 @@
 //! An installation with a partner, and pictures to send.
 
-use image::{DynamicImage, ImageFormat, RgbImage, imageops};
-use kweli_testkit::documents::{Capture, document_zip, specimen};
+use image::{DynamicImage, ImageFormat, RgbImage};
+use kweli_testkit::documents::{Capture, document_zip};
 use kweli_testkit::process::{Installation, Options, photo};
 use kweli_testkit::receiver::Receiver;
 use kweli_testkit::wire::{Backend, Person};

@@ -115,6 +115,10 @@ impl DocumentReader {
         let step = Instant::now();
         let faces = clock.inference(|| self.faces.find(&page))?;
         let portrait = faces.first().map(|&face| Portrait { face });
+        let ghost = match &portrait {
+            Some(portrait) => several::ghost(&portrait.face, &clock.inference(|| self.faces.find_small(&page))?),
+            None => None,
+        };
         timings.portrait = step.elapsed();
 
         let step = Instant::now();
@@ -143,7 +147,7 @@ impl DocumentReader {
             printed,
             barcodes,
             portrait,
-            ghost: several::ghost(&faces),
+            ghost,
             page,
             timings,
         };

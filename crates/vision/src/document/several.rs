@@ -26,15 +26,11 @@ pub(super) fn on_page(lines: &[Line], zone_lines: &[usize], faces: &[Face], toda
 /// Height in pixels of the smallest face that is worth comparing.
 const MIN_GHOST: f32 = 36.0;
 
-/// The ghost image: the second head of a page, where it is smaller than the first. `faces` begin with the largest.
-pub(super) fn ghost(faces: &[Face]) -> Option<Face> {
-    match faces {
-        [first, second, ..] => {
-            let height = second.bbox.height;
-            (height < first.bbox.height * AS_LARGE && height >= MIN_GHOST).then_some(*second)
-        }
-        _ => None,
-    }
+/// The ghost image: the largest head beside the portrait, where it is smaller.
+pub(super) fn ghost(portrait: &Face, faces: &[Face]) -> Option<Face> {
+    let beside = faces.iter().find(|face| face.bbox.overlap(&portrait.bbox) < 0.1)?;
+    let height = beside.bbox.height;
+    (height < portrait.bbox.height * AS_LARGE && height >= MIN_GHOST).then_some(*beside)
 }
 
 #[cfg(test)]
