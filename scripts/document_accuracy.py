@@ -154,7 +154,7 @@ def signals_of(row):
     """Measurement and line of every signal; the ghost image is compared by the engine, with this line."""
     signals = {s["name"]: (s["value"], s["line"]) for s in row["signals"]}
     if row["ghost"]:
-        signals["ghost_portrait"] = (1 - row["ghost"]["similarity"], 0.85)
+        signals["ghost_portrait"] = (1 - row["ghost"]["similarity"], 0.70)
     return signals
 
 

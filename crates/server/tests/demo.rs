@@ -48,7 +48,8 @@ fn every_row_comes_out_as_expected() {
         ("block".into(), "clear".into())
     );
     // Every document is shown through both generations.
-    let documents = ["passport", "card, both sides", "expired passport", "photocopy", "birth date edited", "portrait swapped"];
+    let documents =
+        ["passport", "card, both sides", "expired passport", "photocopy", "birth date edited", "portrait swapped"];
     for (case, wire) in documents.iter().flat_map(|case| ["v1", "v3"].map(|wire| (case, wire))) {
         let shown = |r: &&Value| r["case"] == **case && r["wire"] == wire && r["product"] == "document_verification";
         assert!(rows.iter().any(|row| shown(&row)), "{case} {wire}");

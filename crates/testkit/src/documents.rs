@@ -67,10 +67,8 @@ pub fn document_zip(person: &Person, capture: &Capture) -> Result<Vec<u8>> {
     pictures.extend(capture.frames.iter().enumerate().map(|(n, frame)| (4, format!("liveness_{n}.jpg"), frame)));
     pictures.push((1, "front.jpg".to_owned(), &capture.front));
     pictures.extend(capture.back.iter().map(|back| (5, "back.jpg".to_owned(), back)));
-    let images: Vec<Value> = pictures
-        .iter()
-        .map(|(kind, name, _)| json!({"image_type_id": kind, "image": "", "file_name": name}))
-        .collect();
+    let images: Vec<Value> =
+        pictures.iter().map(|(kind, name, _)| json!({"image_type_id": kind, "image": "", "file_name": name})).collect();
     let info = json!({
         "id_info": {"country": person.country, "id_type": person.id_type, "first_name": person.given,
             "last_name": person.last, "entered": true},

@@ -18,7 +18,8 @@ fn main() {
     let threads = std::env::var("THREADS").ok().and_then(|n| n.parse().ok()).unwrap_or(2);
     let reader = DocumentReader::load(models.as_ref(), &EngineOptions { threads }).unwrap();
     // Only what compares a portrait with its ghost image needs the face models.
-    let faces = std::env::var_os("GHOSTS").map(|_| FaceEngine::load(models.as_ref(), &EngineOptions { threads }).unwrap());
+    let faces =
+        std::env::var_os("GHOSTS").map(|_| FaceEngine::load(models.as_ref(), &EngineOptions { threads }).unwrap());
     for path in std::env::args().skip(1) {
         let picture = decode(&std::fs::read(&path).unwrap(), &DecodeLimits::default()).unwrap();
         let reading = reader.read(&picture, &Ask { today: date(2026, 6, 15), side: None }).unwrap();

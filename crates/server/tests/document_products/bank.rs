@@ -75,11 +75,22 @@ impl Bank {
     }
 
     /// The same through both generations.
-    pub async fn both(&mut self, what: &str, product: &str, person: &Person, capture: &Capture, words: Words) -> (Value, Value) {
+    pub async fn both(
+        &mut self,
+        what: &str,
+        product: &str,
+        person: &Person,
+        capture: &Capture,
+        words: Words,
+    ) -> (Value, Value) {
         let ((code, text), (status, reason, message)) = words;
         let job_type = if product == EDV { 11 } else { 6 };
         let first = self.first(job_type, document_zip(person, capture).unwrap()).await["result"].take();
-        assert_eq!((first["ResultCode"].as_str(), first["ResultText"].as_str()), (Some(code), Some(text)), "{what}: {first}");
+        assert_eq!(
+            (first["ResultCode"].as_str(), first["ResultText"].as_str()),
+            (Some(code), Some(text)),
+            "{what}: {first}"
+        );
         let third = self.third(product, person, capture).await;
         let told = (third["status"].as_str().unwrap(), third["reason"].as_str(), third["message"].as_str().unwrap());
         assert_eq!(told, (status, reason, message), "{what}: {third}");

@@ -40,7 +40,10 @@ async fn a_copy_is_accepted_or_rejected_by_a_person() {
         let result = &status["result"];
         assert_eq!(result["ResultCode"], "0814", "{result}");
         let actions = &result["Actions"];
-        assert_eq!((&actions["Document_Check"], &actions["Human_Review_Document_Check"]), (&"Under Review".into(), &"Sent to Human Review".into()));
+        assert_eq!(
+            (&actions["Document_Check"], &actions["Human_Review_Document_Check"]),
+            (&"Under Review".into(), &"Sent to Human Review".into())
+        );
         assert_eq!(actions["Register_Selfie"], "Provisionally Approved");
         let waiting = job_of(&status);
         bank.kweli.run(&["review", &waiting, verdict, "--note", "looked at the original"]).unwrap();

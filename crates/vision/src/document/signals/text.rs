@@ -141,7 +141,8 @@ fn paper(page: &Picture, grey: &Grey, letters: Area) -> Option<(Option<(f32, f32
         let (x, y) = (x - left, y - top);
         let (l, t) = (x.saturating_sub(CLEAR), y.saturating_sub(CLEAR));
         let (r, b) = ((x + CLEAR + 1).min(width), (y + CLEAR + 1).min(rows));
-        counts[b * (width + 1) + r] + counts[t * (width + 1) + l] > counts[t * (width + 1) + r] + counts[b * (width + 1) + l]
+        counts[b * (width + 1) + r] + counts[t * (width + 1) + l]
+            > counts[t * (width + 1) + r] + counts[b * (width + 1) + l]
     };
     let inside = |[l, t, r, b]: Area, x: usize, y: usize| x >= l && x < r && y >= t && y < b;
     let (mut below, mut beside) = (Spread::default(), Spread::default());
