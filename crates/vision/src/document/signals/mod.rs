@@ -23,10 +23,11 @@ pub(super) mod lines {
     pub(crate) const PHOTOCOPY: f32 = 0.8;
     /// Ratio of noise in and around the portrait.
     pub(crate) const PORTRAIT_REPLACED: f32 = 1.5;
-    /// Ratio of the paper's texture around and under a line.
-    pub(crate) const TEXT_PATCH: f32 = 3.0;
-    /// Difference of ink by brightness of paper to that of other values.
-    pub(crate) const TEXT_INK: f32 = 0.04;
+    /// Ratio of the paper's texture around and under a line. Above what genuine specimens reach under glare; crude edits
+    /// without glare lie below.
+    pub(crate) const TEXT_PATCH: f32 = 6.0;
+    /// Difference of ink by brightness of paper to that of other values. The same holds.
+    pub(crate) const TEXT_INK: f32 = 0.4;
     /// Relative difference of stroke width to that of lines of the same height.
     pub(crate) const TEXT_FONT: f32 = 1.0;
     /// The word itself.
