@@ -145,8 +145,8 @@ def barcode_table(truth, read):
     return table(["barcode", "read exactly"], [[key, share(*value)] for key, value in counts.items()])
 
 
-def held_out(entry):
-    """Designs that no line was chosen on: every other one."""
+def one_half(entry):
+    """Every other design of the attack set."""
     return int(entry["file"].split("-")[1]) % 2 == 1
 
 
@@ -163,8 +163,8 @@ def signal_tables(truth, read):
     raised = lambda entry, names: any(value >= line for name, (value, line) in signals[entry["file"]].items() if name in names)
     everything = sorted({name for names in ATTACKS.values() for name in names})
     parts = []
-    for title, part in (("Held out: designs that no line was chosen on", True), ("Designs that the lines were chosen on", False)):
-        some = [entry for entry in truth if held_out(entry) == part]
+    for title, part in (("One half of the designs", True), ("The other half", False)):
+        some = [entry for entry in truth if one_half(entry) == part]
         genuine = [entry for entry in some if entry["attack"] is None]
         rows = []
         for attack, names in ATTACKS.items():
