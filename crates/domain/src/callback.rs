@@ -38,6 +38,38 @@ impl std::str::FromStr for CallbackState {
     }
 }
 
+/// What a delivery carries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Carries {
+    /// The result of the job.
+    #[default]
+    Result,
+    /// Who else the person may be, in a body of its own. The first two generations only.
+    Suspects,
+}
+
+impl Carries {
+    /// Stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Result => "result",
+            Self::Suspects => "suspects",
+        }
+    }
+}
+
+impl std::str::FromStr for Carries {
+    type Err = crate::ids::BadId;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text {
+            "result" => Self::Result,
+            "suspects" => Self::Suspects,
+            _ => return Err(crate::ids::BadId),
+        })
+    }
+}
+
 /// How often and how long a generation tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetrySchedule {

@@ -102,6 +102,8 @@ pub struct PartnerSettings {
     pub unknown_sandbox_identity_is_error: bool,
     /// Nobody is enrolled whose face is on file under another user; otherwise such a user is only reported.
     pub refuse_duplicates: bool,
+    /// First generations: who else a person may be comes by a callback of its own too, not only inside the result.
+    pub suspects_callback: bool,
     /// The partner's own risk rules; `None` = the ones that ship.
     pub risk_rules: Option<Box<crate::risk::RuleSet>>,
 }
@@ -120,6 +122,7 @@ impl Default for PartnerSettings {
             document_rules_off: BTreeSet::new(),
             unknown_sandbox_identity_is_error: false,
             refuse_duplicates: false,
+            suspects_callback: false,
             risk_rules: None,
         }
     }

@@ -3,6 +3,7 @@
 use crate::Engine;
 use crate::accept::callback_url;
 use crate::error::Failure;
+use kweli_domain::callback::Carries;
 use kweli_domain::{CallbackId, Environment, JobId, PartnerId, Sensitive};
 use kweli_store::NewCallback;
 
@@ -50,7 +51,8 @@ impl Engine {
             return Ok(ReplayAnswer::CallbackNotAllowed);
         }
         let id = CallbackId::new(self.now(), &*self.inner.entropy);
-        let new = NewCallback { id, job, revision: last.revision, generation, url, replay: true };
+        let new =
+            NewCallback { id, job, revision: last.revision, generation, url, replay: true, carries: Carries::Result };
         let callback = self.store().add_callback(partner, environment, new).await?;
         Ok(ReplayAnswer::Queued { callback, user_id: row.user_id })
     }

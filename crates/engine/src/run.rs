@@ -103,7 +103,8 @@ impl Engine {
         drop(case);
         self.watch(row, &evidence).await?;
         self.pass(FailPoint::BeforeSettle)?;
-        let settled = self.settle_run(task, row, &partner.settings, &policy, decision.clone(), enrolment).await;
+        let settled =
+            self.settle_run(task, row, &partner.settings, &policy, (decision.clone(), &evidence), enrolment).await;
         if matches!(settled, Err(TaskError::Store(kweli_store::Error::AlreadyEnrolled))) {
             // Another job of the same person was first. A job that only registers has failed then.
             if registers(row.submission.product) {
@@ -112,7 +113,7 @@ impl Engine {
                 evidence.push(found);
                 decision = decide(row.submission.product, &policy, &evidence);
             }
-            self.settle_run(task, row, &partner.settings, &policy, decision, None).await?;
+            self.settle_run(task, row, &partner.settings, &policy, (decision, &evidence), None).await?;
         } else {
             settled?;
         }
@@ -156,7 +157,7 @@ impl Engine {
         };
         self.store().add_evidence(task, row.id, &failure).await?;
         let decision = decide(row.submission.product, &policy, std::slice::from_ref(&failure));
-        self.settle_run(task, row, &partner.settings, &policy, decision, None).await
+        self.settle_run(task, row, &partner.settings, &policy, (decision, &[failure]), None).await
     }
 }
 

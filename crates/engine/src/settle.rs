@@ -3,13 +3,15 @@
 use crate::Engine;
 use crate::accept::callback_url;
 use crate::run::TaskError;
+use kweli_domain::callback::Carries;
 use kweli_domain::decide::Policy;
 use kweli_domain::enrolment::EnrolmentEffect;
+use kweli_domain::fraud::FaceSearch;
 use kweli_domain::job::JobState;
 use kweli_domain::outcome::Decision;
 use kweli_domain::partner::PartnerSettings;
 use kweli_domain::submission::Delivery;
-use kweli_domain::{CallbackId, Outcome, Reason, Verdict};
+use kweli_domain::{CallbackId, Evidence, Finding, Generation, Outcome, Reason, Verdict};
 use kweli_store::{ClaimedTask, JobRow, MoneyMove, NewCallback, Settlement, TaskKind};
 
 impl Engine {
@@ -20,10 +22,19 @@ impl Engine {
         row: &JobRow,
         settings: &PartnerSettings,
         policy: &Policy,
-        decision: Decision,
+        found: (Decision, &[Evidence]),
         enrolment: Option<EnrolmentEffect>,
     ) -> Result<(), TaskError> {
-        let settlement = Settlement { enrolment, ..self.settlement(row, settings, policy.version.clone(), decision) };
+        let (decision, evidence) = found;
+        let settlement = self.settlement(row, settings, policy.version.clone(), decision);
+        let mut settlement = Settlement { enrolment, ..settlement };
+        if settings.suspects_callback && was_searched(evidence) {
+            let of_result = settlement.callbacks.iter().filter(|callback| callback.generation != Generation::V3);
+            let id = || CallbackId::new(self.now(), &*self.inner.entropy);
+            let own: Vec<_> =
+                of_result.map(|c| NewCallback { id: id(), carries: Carries::Suspects, ..c.clone() }).collect();
+            settlement.callbacks.extend(own);
+        }
         let verdict = settlement.outcome.decision.verdict;
         self.store().settle(task, settlement).await?;
         self.settled(row, verdict);
@@ -56,6 +67,7 @@ impl Engine {
                 generation: row.submission.generation,
                 url: url.clone(),
                 replay: false,
+                carries: Carries::Result,
             }],
             _ => Vec::new(),
         };
@@ -70,6 +82,14 @@ impl Engine {
         tracing::info!(product, verdict = verdict.as_str(), "settled");
         self.inner.waiting.ring(row.id);
     }
+}
+
+/// Whether the person was looked for among the others: only then is there something to tell.
+fn was_searched(evidence: &[Evidence]) -> bool {
+    evidence.iter().any(|row| match &row.finding {
+        Finding::Secure(found) => found.search != FaceSearch::NoFace,
+        _ => false,
+    })
 }
 
 fn state_of(decision: &Decision) -> JobState {

@@ -54,7 +54,7 @@ pub(crate) async fn insert_callback(
     let SealedCallback { callback, url } = sealed;
     tx.run(
         "INSERT INTO callback (id, job_id, partner, environment, revision, generation, replay, state, next_at, sealed, \
-         created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9)",
+         created_at, carries) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, $11)",
         vec![
             callback.id.into(),
             callback.job.into(),
@@ -66,6 +66,7 @@ pub(crate) async fn insert_callback(
             CallbackState::Pending.as_str().into(),
             now.into(),
             url.into(),
+            callback.carries.as_str().into(),
         ],
     )
     .await?;
@@ -77,7 +78,7 @@ macro_rules! callbacks_where {
     ($condition:literal) => {
         concat!(
             "SELECT c.id, c.job_id, c.environment, c.revision, c.generation, c.replay, c.state, c.next_at, c.sealed, \
-             c.created_at, a.at, a.sealed FROM callback c LEFT JOIN callback_attempt a ON a.callback_id = c.id \
+             c.created_at, a.at, a.sealed, c.carries FROM callback c LEFT JOIN callback_attempt a ON a.callback_id = c.id \
              WHERE c.partner = $1 AND c.environment = $2 AND ",
             $condition,
             " ORDER BY c.created_at, c.id, a.seq"
@@ -223,6 +224,7 @@ fn callback_row(keys: &PartnerKeys, id: CallbackId, row: &Row) -> Result<Callbac
         replay: row.int(5)? != 0,
         state: row.text(6)?.parse().map_err(|_| Error::Corrupt("unknown state"))?,
         next_at: row.opt_int(7)?.map(Timestamp),
+        carries: row.text(12)?.parse().map_err(|_| Error::Corrupt("unknown content of a callback"))?,
         attempts: Vec::new(),
         created_at: row.time(9)?,
     })

@@ -1,6 +1,6 @@
 //! Rows and requests, as the rest of the program sees them.
 
-use kweli_domain::callback::CallbackState;
+use kweli_domain::callback::{CallbackState, Carries};
 use kweli_domain::enrolment::{EnrolmentEffect, FaceTemplate};
 use kweli_domain::job::JobState;
 use kweli_domain::money::Minor;
@@ -272,6 +272,8 @@ pub struct NewCallback {
     pub url: Sensitive<String>,
     /// Whether somebody asked for it again.
     pub replay: bool,
+    /// What it carries.
+    pub carries: Carries,
 }
 
 /// A stored job.
@@ -362,6 +364,8 @@ pub struct CallbackRow {
     pub url: Sensitive<String>,
     /// Whether somebody asked for it again.
     pub replay: bool,
+    /// What it carries.
+    pub carries: Carries,
     /// Where it stands.
     pub state: CallbackState,
     /// When the next attempt is due, while it is pending.

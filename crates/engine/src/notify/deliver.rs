@@ -6,7 +6,7 @@ use crate::error::Failure;
 use crate::run::TaskError;
 use crate::{Engine, FailPoint};
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use kweli_domain::callback::{CallbackState, schedule};
+use kweli_domain::callback::{CallbackState, Carries, schedule};
 use kweli_domain::{CallbackId, Generation, JobView, Sensitive, Submission};
 use kweli_store::{Attempt, AttemptNext, CallbackRow, ClaimedTask};
 use kweli_wire::{v1, v3};
@@ -114,7 +114,10 @@ fn render(
     let body = match row.generation {
         Generation::V1 | Generation::V2 => {
             let signed = v1::signature::header(secret.as_str(), &view.submission.partner_as_written, now);
-            v1::render::callback(view, row.revision, &signed)?
+            match row.carries {
+                Carries::Result => v1::render::callback(view, row.revision, &signed)?,
+                Carries::Suspects => v1::render::suspects(view, &signed)?,
+            }
         }
         Generation::V3 => {
             for (name, value) in v3::render::webhook_headers(view, secret, now) {

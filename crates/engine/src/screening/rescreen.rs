@@ -7,6 +7,7 @@ use crate::error::Failure;
 use crate::policy::policy_of;
 use crate::run::TaskError;
 use crate::{Engine, checks};
+use kweli_domain::callback::Carries;
 use kweli_domain::decide::decide;
 use kweli_domain::job::JobState;
 use kweli_domain::plan::Check;
@@ -169,6 +170,7 @@ impl Engine {
             generation: row.submission.generation,
             url: url.clone(),
             replay: false,
+            carries: Carries::Result,
         });
         let verdict = decision.verdict;
         let outcome = Outcome { revision, decision, policy_version: policy.version, decided_at: now };

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use kweli_domain::document::Rule;
 use kweli_domain::money::Minor;
-use kweli_domain::partner::PartnerSettings;
+use kweli_domain::partner::{PartnerSettings, Strictness};
 use kweli_domain::{Environment, PartnerId, Product, Sensitive};
 use kweli_store::Store;
 use serde_json::{Value, json};
@@ -82,6 +82,15 @@ pub struct Set {
     /// Document rules that do not count, comma separated; empty = all count.
     #[arg(long, value_delimiter = ',', value_name = "RULE", value_parser = rule)]
     document_rules_off: Option<Vec<Option<Rule>>>,
+    /// First generation: what a capture that may be an attack comes to.
+    #[arg(long, value_parser = strictness, value_name = "provisional|hold|refuse")]
+    possible_attack: Option<Strictness>,
+    /// Nobody is enrolled whose face is on file under another user.
+    #[arg(long, value_parser = on_off, value_name = "on|off")]
+    refuse_duplicates: Option<bool>,
+    /// First generations: other users with the same face are told by a callback of their own too.
+    #[arg(long, value_parser = on_off, value_name = "on|off")]
+    suspects_callback: Option<bool>,
     /// Refuse first-generation signatures older or newer than this many minutes; 0 = never.
     #[arg(long, value_name = "MINUTES")]
     strict_clock: Option<u32>,
@@ -106,6 +115,15 @@ fn on_off(text: &str) -> Result<bool, String> {
         "on" => Ok(true),
         "off" => Ok(false),
         _ => Err("say on or off".into()),
+    }
+}
+
+fn strictness(text: &str) -> Result<Strictness, String> {
+    match text {
+        "provisional" => Ok(Strictness::Provisional),
+        "hold" => Ok(Strictness::Hold),
+        "refuse" => Ok(Strictness::Refuse),
+        _ => Err("say provisional, hold or refuse".into()),
     }
 }
 
@@ -229,6 +247,9 @@ impl Set {
         if let Some(rules) = self.document_rules_off {
             settings.document_rules_off = rules.into_iter().flatten().collect();
         }
+        settings.strictness = self.possible_attack.unwrap_or(settings.strictness);
+        settings.refuse_duplicates = self.refuse_duplicates.unwrap_or(settings.refuse_duplicates);
+        settings.suspects_callback = self.suspects_callback.unwrap_or(settings.suspects_callback);
         if let Some(minutes) = self.strict_clock {
             settings.strict_clock_minutes = (minutes > 0).then_some(minutes);
         }

@@ -3,6 +3,7 @@
 // Raw statements play the part of damage, attackers and newer programs.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
+use kweli_domain::callback::Carries;
 use kweli_domain::claims::Claims;
 use kweli_domain::evidence::Finding;
 use kweli_domain::job::JobState;
@@ -220,6 +221,7 @@ pub fn callback(job: JobId) -> NewCallback {
         generation: Generation::V3,
         url: "https://planted-host.example/hook".into(),
         replay: false,
+        carries: Carries::Result,
     }
 }
 

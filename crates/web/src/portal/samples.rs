@@ -3,7 +3,7 @@
 use super::job::Dossier;
 use super::page::{MemberBar, Shell};
 use indexmap::IndexMap;
-use kweli_domain::callback::CallbackState;
+use kweli_domain::callback::{CallbackState, Carries};
 use kweli_domain::evidence::*;
 use kweli_domain::job::JobState;
 use kweli_domain::money::Minor;
@@ -245,6 +245,7 @@ pub fn delivery(state: CallbackState, answers: &[(Option<u16>, Option<&str>)]) -
         generation: Generation::V1,
         url: "https://bank.example/kweli/results?tenant=gh".into(),
         replay: false,
+        carries: Carries::Result,
         state,
         next_at: (state == CallbackState::Pending).then(|| START.plus_ms(400_000)),
         attempts: attempts.collect(),

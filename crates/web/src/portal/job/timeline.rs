@@ -4,7 +4,7 @@ use super::dossier::Dossier;
 use crate::portal::format::{self, When};
 use crate::portal::reasons;
 use crate::portal::words::{self, Standing};
-use kweli_domain::callback::{CallbackState, schedule};
+use kweli_domain::callback::{CallbackState, Carries, schedule};
 use kweli_domain::outcome::Judge;
 use kweli_domain::{Outcome, Timestamp};
 use kweli_store::{Attempt, CallbackRow};
@@ -86,7 +86,11 @@ pub fn timeline(dossier: &Dossier) -> Vec<Event> {
     }];
     events.extend(view.outcomes.iter().map(|outcome| decided(outcome, dossier)));
     for delivery in &dossier.deliveries {
-        let what = if delivery.replay { "Replay" } else { "Callback" };
+        let what = match (delivery.carries, delivery.replay) {
+            (Carries::Suspects, _) => "Callback about other users",
+            (Carries::Result, true) => "Replay",
+            (Carries::Result, false) => "Callback",
+        };
         for (i, attempt) in delivery.attempts.iter().enumerate() {
             let look = attempt_look(attempt);
             events.push(Event {
@@ -149,7 +153,11 @@ fn delivery(delivery: &CallbackRow) -> DeliveryView {
         CallbackState::Delivered => Standing { word: "Delivered", class: "clear", icon: "check" },
         CallbackState::Exhausted => Standing { word: "Given up", class: "block", icon: "cross" },
     };
-    let kind = if delivery.replay { ", replayed on request" } else { "" };
+    let kind = match (delivery.carries, delivery.replay) {
+        (Carries::Suspects, _) => ", about other users only",
+        (Carries::Result, true) => ", replayed on request",
+        (Carries::Result, false) => "",
+    };
     let attempts = delivery.attempts.iter().enumerate().map(|(i, attempt)| AttemptView {
         number: i + 1,
         at: format::when(attempt.at),

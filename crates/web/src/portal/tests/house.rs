@@ -177,7 +177,8 @@ fn settlement(job: JobId, outcome: Outcome, sample: &Dossier) -> Settlement {
         revision: outcome.revision,
         generation: delivery.generation,
         url: delivery.url.clone(),
-        replay: false,
+        replay: delivery.replay,
+        carries: delivery.carries,
     });
     let (state, money) = match outcome.decision.verdict {
         Verdict::Review => (JobState::NeedsReview, MoneyMove::KeepHeld),

@@ -1,9 +1,13 @@
 //! What a result says of users who may be one person: code 5210, 5211 or 5212, in the two shapes that clients read.
 
+use super::params::{partner_params, wants_strings};
+use super::sign_into;
+use crate::v1::codes::Words;
+use crate::v1::signature::Signed;
 use kweli_domain::JobView;
-use kweli_domain::fraud::SuspectReason;
+use kweli_domain::fraud::{SecureView, SuspectReason};
 use kweli_domain::risk::Level;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The words of these generations for why two users may be one.
 const fn suspect_word(reason: SuspectReason) -> &'static str {
@@ -14,25 +18,53 @@ const fn suspect_word(reason: SuspectReason) -> &'static str {
     }
 }
 
+/// The code of a search; `None` where there was none.
+fn words_of(secure: &SecureView) -> Option<Words> {
+    Some(match (secure.searched?, secure.suspects.is_empty()) {
+        // What was found counts, even where not everybody could be looked at.
+        (_, false) => Words { code: "5211", text: "Suspect Users Found" },
+        (true, true) => Words { code: "5210", text: "No Suspect Users Found" },
+        (false, true) => Words { code: "5212", text: "System Error" },
+    })
+}
+
+/// The older shape: each suspect with the leading reason.
+fn one_reason_each(secure: &SecureView) -> Value {
+    let suspects = secure.suspects.iter().map(|(user, reasons)| {
+        json!({ "user_id": user.as_str(), "reason": reasons.first().map(|reason| suspect_word(*reason)) })
+    });
+    Value::Array(suspects.collect())
+}
+
+/// The body of the callback that tells of the search alone; `None` for a job without one.
+pub fn suspects(view: &JobView, signed: &Signed) -> Option<Value> {
+    let secure = view.fraud.as_ref()?.secure.as_ref()?;
+    let words = words_of(secure)?;
+    let strings_only = wants_strings(view.submission.source_sdk.as_deref());
+    let mut body = Map::new();
+    body.insert("Antifraud".into(), json!({ "SuspectUsers": one_reason_each(secure) }));
+    body.insert("ResultCode".into(), words.code.into());
+    body.insert("ResultText".into(), words.text.into());
+    body.insert("PartnerParams".into(), partner_params(view, strings_only));
+    body.insert("SmileJobID".into(), view.smile_job_id.to_string().into());
+    sign_into(&mut body, signed);
+    Some(Value::Object(body))
+}
+
 /// The `Antifraud` object of a job whose face was searched for. Older mobile clients read `SuspectUsers` with one reason
 /// each, newer ones `smile_secure`; both are always there.
 pub(super) fn antifraud(view: &JobView) -> Option<Value> {
     let fraud = view.fraud.as_ref()?;
     let secure = fraud.secure.as_ref()?;
-    let searched = secure.searched?;
-    let (code, text) = match (searched, secure.suspects.is_empty()) {
-        // What was found counts, even where not everybody could be looked at.
-        (_, false) => ("5211", "Suspect Users Found"),
-        (true, true) => ("5210", "No Suspect Users Found"),
-        (false, true) => ("5212", "System Error"),
-    };
-    let mut older = Vec::new();
-    let mut newer = Vec::new();
-    for (user, reasons) in &secure.suspects {
-        let words: Vec<_> = reasons.iter().map(|reason| suspect_word(*reason)).collect();
-        older.push(json!({ "user_id": user.as_str(), "reason": words.first() }));
-        newer.push(json!({ "user_id": user.as_str(), "reasons": words }));
-    }
+    let words = words_of(secure)?;
+    let newer: Vec<_> = secure
+        .suspects
+        .iter()
+        .map(|(user, reasons)| {
+            let reasons: Vec<_> = reasons.iter().map(|reason| suspect_word(*reason)).collect();
+            json!({ "user_id": user.as_str(), "reasons": reasons })
+        })
+        .collect();
     let risk = fraud.risk.as_ref();
     let high = risk.is_some_and(|risk| risk.level == Level::High);
     let mut sources = Vec::new();
@@ -46,9 +78,9 @@ pub(super) fn antifraud(view: &JobView) -> Option<Value> {
         sources.push("fraud_risk");
     }
     let mut antifraud = json!({
-        "SuspectUsers": older,
+        "SuspectUsers": one_reason_each(secure),
         "summary": { "fraud_detected": !sources.is_empty(), "fraud_sources": sources },
-        "smile_secure": { "ResultCode": code, "ResultText": text, "SuspectUsers": newer },
+        "smile_secure": { "ResultCode": words.code, "ResultText": words.text, "SuspectUsers": newer },
     });
     if let Some(risk) = risk {
         let groups: Vec<_> = risk.groups().into_iter().map(|group| group.as_str()).collect();
@@ -65,7 +97,7 @@ mod tests {
     use crate::v1::testing::{face, job, liveness, quality};
     use kweli_domain::Product;
     use kweli_domain::decide::Doubt;
-    use kweli_domain::fraud::{BlockKind, SecureView};
+    use kweli_domain::fraud::BlockKind;
     use kweli_domain::plan::Check;
     use kweli_domain::risk::{Fact, Facts, RuleSet, assess};
     use kweli_domain::view::FraudView;
@@ -92,6 +124,22 @@ mod tests {
         insta::assert_json_snapshot!("antifraud_5212", antifraud(&view(Some(false), &[], vec![])));
         let found = antifraud(&view(Some(false), suspects, vec![])).unwrap();
         assert_eq!(found["smile_secure"]["ResultCode"], "5211", "what was found counts");
+    }
+
+    #[test]
+    fn the_search_alone() {
+        let signed = Signed { signature: "s".into(), timestamp: "t".into() };
+        let found = view(Some(true), &[("user001", &[SuspectReason::SameFace, SuspectReason::SameNumber])], vec![]);
+        let body = suspects(&found, &signed).unwrap();
+        assert_eq!(body["Antifraud"], json!({ "SuspectUsers": [{ "user_id": "user001", "reason": "same-person" }] }));
+        assert_eq!((&body["ResultCode"], &body["ResultText"]), (&json!("5211"), &json!("Suspect Users Found")));
+        let result = result(&found).unwrap();
+        for member in ["PartnerParams", "SmileJobID"] {
+            assert_eq!(body[member], result[member]);
+        }
+        assert_eq!((&body["signature"], &body["timestamp"]), (&json!("s"), &json!("t")));
+        assert_eq!(body.as_object().unwrap().len(), 7);
+        assert_eq!(suspects(&view(None, &[], vec![]), &signed), None);
     }
 
     #[test]

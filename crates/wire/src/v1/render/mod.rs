@@ -11,6 +11,7 @@ mod result;
 mod services;
 mod smart_selfie;
 
+pub use antifraud::suspects;
 pub use job_status::{job_status, not_received};
 pub(crate) use people::score;
 pub use prep::{async_ok, prep_answer, ref_id, token_answer};
