@@ -5,7 +5,7 @@ use crate::business::BusinessRecord;
 use crate::claims::Private;
 use crate::document::DocumentFinding;
 use crate::image::ImageKind;
-use crate::liveness::LivenessSignal;
+use crate::liveness::{LivenessSignal, SignalKind};
 use crate::plan::Check;
 use crate::reason::Reason;
 use crate::record::IdentityRecord;
@@ -262,6 +262,13 @@ pub struct LivenessFinding {
     /// Every signal that was weighed, with its line and what it did. Empty in evidence of the first rules.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signals: Vec<LivenessSignal>,
+}
+
+impl LivenessFinding {
+    /// Whether frames were sent, be it that nothing could be made of them.
+    pub fn had_frames(&self) -> bool {
+        self.frames.is_some() || self.signals.iter().any(|signal| signal.signal == SignalKind::Judged)
+    }
 }
 
 /// Liveness of one picture.

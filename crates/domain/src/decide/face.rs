@@ -116,7 +116,7 @@ pub(super) fn decide(policy: &Policy, evidence: &[Evidence]) -> Decision {
             }
             Finding::Liveness(finding) => {
                 judged_live = true;
-                let has_frames = finding.frames.is_some();
+                let has_frames = finding.had_frames();
                 let band = liveness(finding, policy);
                 let state = match band {
                     Liveness::Live => PartVerdict::Passed,

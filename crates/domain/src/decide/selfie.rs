@@ -132,7 +132,7 @@ fn judge(product: Product, finding: &LivenessFinding, policy: &Policy, parts: &m
         Liveness::Doubtful => PartVerdict::Unsure,
         Liveness::Attack => PartVerdict::Failed,
     };
-    parts.liveness = if finding.frames.is_some() { state } else { PartVerdict::NotApplicable };
+    parts.liveness = if finding.had_frames() { state } else { PartVerdict::NotApplicable };
     parts.selfie = state;
     match band {
         Liveness::Live => Judged::Live,

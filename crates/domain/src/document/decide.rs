@@ -101,7 +101,7 @@ impl Case<'_> {
                     face::Liveness::Doubtful => PartVerdict::Unsure,
                     face::Liveness::Attack => PartVerdict::Failed,
                 };
-                self.parts.liveness = if finding.frames.is_some() { state } else { PartVerdict::NotApplicable };
+                self.parts.liveness = if finding.had_frames() { state } else { PartVerdict::NotApplicable };
                 self.parts.selfie = state;
                 match band {
                     face::Liveness::Live => None,
