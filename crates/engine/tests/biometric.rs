@@ -7,36 +7,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use common::House;
+use common::faces::{models, photo, photos_dir, pictures};
 use kweli_domain::outcome::PartVerdict;
 use kweli_domain::{
     Environment, Finding, Generation, IdentityRecord, ImageKind, JobId, Product, Reason, Submission, Verdict,
 };
 use kweli_engine::{Engine, EngineParts, MANDATORY_QUALITY};
 use kweli_store::JobRow;
-use kweli_vision::{DecodeLimits, EngineOptions, FaceEngine, decode};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use kweli_vision::{DecodeLimits, decode};
 
 const PRODUCTION: Environment = Environment::Production;
-
-fn folder(variable: &str, default: &str) -> PathBuf {
-    std::env::var_os(variable)
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target").join(default), PathBuf::from)
-}
-
-fn photo(name: &str) -> Bytes {
-    let path = folder("KWELI_PHOTOS_DIR", "kweli-photos").join(name);
-    std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}; run `make fixtures`", path.display())).into()
-}
-
-fn models() -> Arc<FaceEngine> {
-    static MODELS: LazyLock<Arc<FaceEngine>> = LazyLock::new(|| {
-        let options = EngineOptions { threads: 2 };
-        let loaded = FaceEngine::load(&folder("KWELI_MODELS_DIR", "kweli-models"), &options);
-        Arc::new(loaded.unwrap_or_else(|e| panic!("{e}; for tests run `make fixtures`")))
-    });
-    MODELS.clone()
-}
 
 /// Records with a photo of the man on the stills, with somebody else's, with none, and with one that shows no face.
 async fn house() -> (House, Engine) {
@@ -63,11 +43,6 @@ fn submission(house: &House, number: &str) -> Submission {
     submission.user_id = None;
     submission.claims.id_number = Some(number.into());
     submission
-}
-
-fn pictures(selfie: &str, frames: &[&str]) -> Vec<(ImageKind, Bytes)> {
-    let frames = frames.iter().zip(0..).map(|(name, n)| (ImageKind::Liveness(n), photo(name)));
-    std::iter::once((ImageKind::Selfie, photo(selfie))).chain(frames).collect()
 }
 
 const FRAMES: [&str; 4] = ["franck-02045.jpg", "franck-02221.jpg", "franck-02683.jpg", "franck-02888.jpg"];
@@ -189,7 +164,7 @@ async fn a_card_takes_the_authoritys_place() {
 #[test]
 fn ordinary_portraits_are_good_enough() {
     let vision = models();
-    let folder = folder("KWELI_PHOTOS_DIR", "kweli-photos");
+    let folder = photos_dir();
     let mut names: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -1,6 +1,8 @@
 //! Captures of real frames, honest and not: what the liveness check makes of them. Needs `make fixtures`.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, Rgb, RgbImage};
 use kweli_domain::Generation;
@@ -11,18 +13,10 @@ use kweli_domain::liveness::{Effect, Liveness, SignalKind};
 use kweli_domain::partner::Strictness;
 use kweli_engine::capture::{CaptureError, assess};
 use kweli_engine::policy;
-use kweli_vision::{DecodeLimits, EngineOptions, FaceEngine, decode};
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
-
-fn folder(variable: &str, default: &str) -> PathBuf {
-    std::env::var_os(variable)
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target").join(default), PathBuf::from)
-}
+use kweli_vision::{DecodeLimits, decode};
 
 fn photo(name: &str) -> Vec<u8> {
-    let path = folder("KWELI_PHOTOS_DIR", "kweli-photos").join(format!("{name}.jpg"));
-    std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}; run `make fixtures`", path.display()))
+    common::faces::photo(&format!("{name}.jpg")).to_vec()
 }
 
 fn rules() -> Policy {
@@ -30,12 +24,7 @@ fn rules() -> Policy {
 }
 
 fn judged(selfie: &[u8], frames: Vec<Vec<u8>>) -> Result<LivenessFinding, CaptureError> {
-    static ENGINE: LazyLock<FaceEngine> = LazyLock::new(|| {
-        let options = EngineOptions { threads: 2 };
-        FaceEngine::load(&folder("KWELI_MODELS_DIR", "kweli-models"), &options)
-            .unwrap_or_else(|e| panic!("{e}; for tests run `make fixtures`"))
-    });
-    assess(&ENGINE, &rules(), &DecodeLimits::default(), selfie, frames)
+    assess(&common::faces::models(), &rules(), &DecodeLimits::default(), selfie, frames)
 }
 
 fn effect(finding: &LivenessFinding, kind: SignalKind) -> Effect {

@@ -5,26 +5,17 @@ mod common;
 
 use bytes::Bytes;
 use common::House;
+use common::faces::{models, models_dir, photo};
 use kweli_domain::document::{CaptureProblem, DocumentFinding, DocumentKind};
 use kweli_domain::{Environment, Evidence, Finding, Generation, ImageKind, Product, Reason, Submission, Verdict};
 use kweli_engine::{AcceptError, Engine, EngineParts};
 use kweli_store::JobRow;
+use kweli_vision::EngineOptions;
 use kweli_vision::document::DocumentReader;
-use kweli_vision::{EngineOptions, FaceEngine};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 const PRODUCTION: Environment = Environment::Production;
-
-fn folder(variable: &str, default: &str) -> PathBuf {
-    std::env::var_os(variable)
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target").join(default), PathBuf::from)
-}
-
-fn photo(name: &str) -> Bytes {
-    let path = folder("KWELI_PHOTOS_DIR", "kweli-photos").join(name);
-    std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}; run `make fixtures`", path.display())).into()
-}
 
 /// A specimen of the demo. It has no portrait.
 fn specimen(name: &str) -> Bytes {
@@ -32,23 +23,18 @@ fn specimen(name: &str) -> Bytes {
     std::fs::read(path).unwrap().into()
 }
 
-struct Models(Arc<FaceEngine>, Arc<DocumentReader>);
-
-fn models() -> &'static Models {
-    static MODELS: LazyLock<Models> = LazyLock::new(|| {
-        let (options, folder) = (EngineOptions { threads: 2 }, folder("KWELI_MODELS_DIR", "kweli-models"));
-        let missing = "the models are missing: for tests run `make fixtures`";
-        let faces = FaceEngine::load(&folder, &options).expect(missing);
-        Models(Arc::new(faces), Arc::new(DocumentReader::load(&folder, &options).expect(missing)))
+fn reader() -> Arc<DocumentReader> {
+    static READER: LazyLock<Arc<DocumentReader>> = LazyLock::new(|| {
+        let loaded = DocumentReader::load(&models_dir(), &EngineOptions { threads: 2 });
+        Arc::new(loaded.expect("the models are missing: for tests run `make fixtures`"))
     });
-    &MODELS
+    READER.clone()
 }
 
 async fn house() -> (House, Engine) {
     let house = House::new().await;
     house.fund(1_000).await;
-    let Models(faces, documents) = models();
-    let parts = EngineParts { vision: Some(faces.clone()), documents: Some(documents.clone()), ..house.parts() };
+    let parts = EngineParts { vision: Some(models()), documents: Some(reader()), ..house.parts() };
     let engine = Engine::new(parts).unwrap();
     (house, engine)
 }

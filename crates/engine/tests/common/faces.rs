@@ -12,14 +12,24 @@ fn folder(variable: &str, default: &str) -> PathBuf {
 }
 
 pub fn photo(name: &str) -> Bytes {
-    let path = folder("KWELI_PHOTOS_DIR", "kweli-photos").join(name);
+    let path = photos_dir().join(name);
     std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}; run `make fixtures`", path.display())).into()
+}
+
+/// Where the photographs are.
+pub fn photos_dir() -> PathBuf {
+    folder("KWELI_PHOTOS_DIR", "kweli-photos")
+}
+
+/// Where the model files are.
+pub fn models_dir() -> PathBuf {
+    folder("KWELI_MODELS_DIR", "kweli-models")
 }
 
 pub fn models() -> Arc<FaceEngine> {
     static MODELS: LazyLock<Arc<FaceEngine>> = LazyLock::new(|| {
         let options = EngineOptions { threads: 2 };
-        let loaded = FaceEngine::load(&folder("KWELI_MODELS_DIR", "kweli-models"), &options);
+        let loaded = FaceEngine::load(&models_dir(), &options);
         Arc::new(loaded.unwrap_or_else(|e| panic!("{e}; for tests run `make fixtures`")))
     });
     MODELS.clone()
