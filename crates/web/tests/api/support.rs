@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode};
-use kweli_authorities::Authorities;
+use kweli_authorities::{Authorities, Authority, Inquiry, Miss};
 use kweli_domain::money::Minor;
 use kweli_domain::partner::{ApiKey, PartnerSettings};
 use kweli_domain::time::ManualClock;
@@ -85,6 +85,16 @@ impl Default for Setup {
     }
 }
 
+/// An authority that serves other partners only.
+struct Refusing;
+
+#[async_trait::async_trait]
+impl Authority for Refusing {
+    async fn look_up(&self, _: &Inquiry<'_>) -> Result<IdentityRecord, Miss> {
+        Err(Miss::Refused)
+    }
+}
+
 /// A record of the table authority, in production.
 fn joe() -> IdentityRecord {
     IdentityRecord {
@@ -109,6 +119,7 @@ pub fn engine_on(store: &Store, clock: &Arc<ManualClock>, config: EngineConfig, 
     let entropy = Arc::new(OsEntropy);
     let authorities = Authorities::builder(clock.clone(), entropy.clone())
         .table(Arc::new(StoredRecords(store.clone())))
+        .route("KE".parse().unwrap(), "ALIEN_CARD", "refusing", Arc::new(Refusing))
         .faults(faults.iter().copied())
         .build()
         .unwrap();

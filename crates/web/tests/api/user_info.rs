@@ -7,8 +7,9 @@ use std::io::{Cursor, Write};
 
 /// A document job of a user, from announcement to result.
 async fn document(house: &House, user: &str) {
-    let mut body = announcement("j-doc");
-    body["partner_params"] = json!({ "user_id": user, "job_id": "j-doc", "job_type": 6 });
+    let job = format!("j-doc-{user}");
+    let mut body = announcement(&job);
+    body["partner_params"] = json!({ "user_id": user, "job_id": job, "job_type": 6 });
     let prep = house.post("/v1/upload", &house.signed(&house.a.sandbox, body)).await;
     assert_eq!(prep.status, 200, "{}", prep.text());
     let info = json!({
@@ -27,7 +28,7 @@ async fn document(house: &House, user: &str) {
     let zip = zip.finish().unwrap().into_inner();
     assert_eq!(house.call(request(Method::PUT, &url).body(zip.into()).unwrap()).await.status, 200);
     for _ in 0..400 {
-        let ask = json!({ "user_id": user, "job_id": "j-doc" });
+        let ask = json!({ "user_id": user, "job_id": job });
         let status = house.post("/v1/job_status", &house.signed(&house.a.sandbox, ask)).await.json();
         if status["job_complete"] == true {
             assert_eq!(status["result"]["ResultCode"], "0810", "{status}");
@@ -78,4 +79,29 @@ async fn both_answers_of_one_person_are_compared() {
     );
     let forced = json!({ "partner_params": { "sandbox_result": "1" } });
     assert_eq!(compare(&house, "nobody", forced).await.json()["ResultCode"], "1022");
+}
+
+#[tokio::test]
+async fn what_differs_is_told_field_by_field() {
+    let house = House::new().await;
+    let somebody_else = json!({ "FullName": "Ada Mbeki" });
+    let nothing_alike = json!({ "FullName": "Ada Mbeki", "DOB": "1970-01-01", "Gender": "Female" });
+    for (user, custom, code, text, birth) in [
+        ("ann", somebody_else, "1021", "Partial Match", "Exact Match"),
+        ("ben", nothing_alike, "1022", "No Match", "No Match"),
+    ] {
+        // The test number whose answer the caller writes.
+        let mut kyc = lookup(&format!("j-{user}"));
+        kyc["id_number"] = json!("00000000004");
+        kyc["partner_params"]["user_id"] = json!(user);
+        for (name, value) in custom.as_object().unwrap() {
+            kyc["partner_params"][name] = value.clone();
+        }
+        let answer = house.post("/v1/id_verification", &house.signed(&house.a.sandbox, kyc)).await.json();
+        assert_eq!(answer["ResultCode"], "1012", "{answer}");
+        document(&house, user).await;
+        let body = compare(&house, user, json!({})).await.json();
+        assert_eq!((&body["ResultCode"], &body["ResultText"]), (&json!(code), &json!(text)), "{body}");
+        assert_eq!((&body["Actions"]["Names"], &body["Actions"]["DOB"]), (&json!("No Match"), &json!(birth)), "{body}");
+    }
 }

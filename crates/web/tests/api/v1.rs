@@ -265,3 +265,18 @@ async fn without_workers_a_synchronous_request_is_told_where_its_result_will_be(
     let answer = house.post("/v1/id_verification", &house.signed(&house.a.sandbox, lookup("j"))).await;
     answer.is_v1(504, "2401", "System Error: no result in time; the job is recorded, ask POST /v1/job_status for it");
 }
+
+#[tokio::test]
+async fn an_authority_that_does_not_serve_the_partner_has_a_code() {
+    let house = House::new().await;
+    let key = &house.a.production;
+    house.fund(key).await;
+    let mut asked = lookup("j-refused");
+    asked["country"] = json!("KE");
+    asked["id_type"] = json!("ALIEN_CARD");
+    asked["id_number"] = json!("654321");
+    let body = house.post("/v1/id_verification", &house.signed(key, asked)).await.json();
+    assert_eq!(body["ResultCode"], "1016", "{body}");
+    assert_eq!(body["ResultText"], "Error - Need to Activate Product");
+    assert_eq!(body["Actions"]["Verify_ID_Number"], "Not Verified");
+}
