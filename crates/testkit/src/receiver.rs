@@ -102,9 +102,19 @@ impl Receiver {
 
     /// Waits for a job's first delivery.
     pub async fn wait(&self, job: &str, patience: Duration) -> Option<Delivery> {
+        self.wait_for(job, patience, |_| true).await
+    }
+
+    /// Waits for a job's first delivery of some kind.
+    pub async fn wait_for(
+        &self,
+        job: &str,
+        patience: Duration,
+        wanted: impl Fn(&Delivery) -> bool,
+    ) -> Option<Delivery> {
         let started = Instant::now();
         while started.elapsed() < patience {
-            if let Some(found) = self.all().into_iter().find(|d| d.job() == Some(job)) {
+            if let Some(found) = self.all().into_iter().find(|d| d.job() == Some(job) && wanted(d)) {
                 return Some(found);
             }
             tokio::time::sleep(Duration::from_millis(20)).await;

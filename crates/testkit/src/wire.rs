@@ -131,23 +131,12 @@ impl Backend {
         answer["token"].as_str().map(str::to_owned).with_context(|| format!("no token: {answer}"))
     }
 
-    /// The fields that every third-generation submission carries.
+    /// The fields that every third-generation submission about an ID carries.
     pub fn form(&self, person: &Person, callback_url: Option<&str>) -> Form {
-        let first = person.given.split(' ').next().unwrap_or_default().to_lowercase();
-        let details = json!({"given_names": person.given, "last_name": person.last,
-            "email": format!("{first}.{}@example.com", person.last.to_lowercase())});
-        let consent = json!({"granted": true, "granted_at": now().iso(), "notice_language": "EN",
-            "notice_privacy_policy_url": "https://bank.example/privacy"});
-        let form = Form::new()
+        self.about(person, callback_url)
             .text("country", person.country.clone())
             .text("id_type", person.id_type.clone())
             .text("id_number", person.number.clone())
-            .text("user_details", details.to_string())
-            .text("consent", consent.to_string());
-        match callback_url {
-            Some(url) => form.text("callback_url", url.to_owned()),
-            None => form,
-        }
     }
 
     /// The same with pictures.
