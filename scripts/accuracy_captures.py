@@ -22,6 +22,18 @@ def rate(hits, of):
 
 # The recording on which the active lines were chosen; nobody else's captures chose anything.
 CHOSEN_ON = "franck"
+# A stream of the person themselves in the camera's place: nothing in the picture is wrong.
+INJECTED = {"recompressed"}
+STEPS = {"attack": 0, "doubtful": 1, "live": 2}
+
+
+def area(rows, attacks):
+    """Area under the curve of the three verdicts, live captures against these attacks; ties count half."""
+    live = [STEPS[row["verdict"]] for row in rows if row["kind"] in ("live", "live-fast") and row["finding"]]
+    bad = [STEPS[row["verdict"]] for row in rows if row["label"] == "attack" and row["kind"] in attacks and row["finding"]]
+    if not live or not bad:
+        return "-"
+    return f"{sum((a > b) + 0.5 * (a == b) for a in live for b in bad) / len(live) / len(bad):.3f}"
 
 
 def table(rows):
@@ -41,6 +53,9 @@ def table(rows):
     bona = [row for row in rows if row["kind"] == "live" and row["finding"]]
     refused = sum(row["verdict"] == "attack" for row in bona)
     print(f"\nBPCER at the shipped lines (live captures called attack): {rate(refused, len(bona))}.")
+    attacks = {kind for kind in kinds if kinds[kind][0]["label"] == "attack"}
+    print(f"The three verdicts as a score, live captures against attacks: AUC {area(rows, attacks)} with injected streams")
+    print(f"(`recompressed`), {area(rows, attacks - INJECTED)} without.")
     print("\nWhat the signals did, of the captures that were judged, and the values of two of them (lowest / median / highest):\n")
     names = list(dict.fromkeys(s["signal"] for row in rows if row["finding"] for s in row["finding"]["signals"]))
     print("| capture | concluded | doubted | hinted | face changes | passive, frames |")
