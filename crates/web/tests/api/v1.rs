@@ -278,5 +278,5 @@ async fn an_authority_that_does_not_serve_the_partner_has_a_code() {
     let body = house.post("/v1/id_verification", &house.signed(key, asked)).await.json();
     assert_eq!(body["ResultCode"], "1016", "{body}");
     assert_eq!(body["ResultText"], "Error - Need to Activate Product");
-    assert_eq!(body["Actions"]["Verify_ID_Number"], "Not Verified");
+    assert_eq!(body["Actions"]["Verify_ID_Number"], "Not Done");
 }
