@@ -128,7 +128,9 @@ async fn run() {
     let stopped = bare.stop().unwrap();
 
     let mut kweli = Installation::new(env!("CARGO_BIN_EXE_kweli"), plain(true)).unwrap();
-    let partner = kweli.partner("Load", 1_000_000_000, &["--callback-url", "https://localhost:1/refused"]).unwrap();
+    kweli.partner("First", 0, &[]).unwrap();
+    let receiver = kweli.receiver().await.unwrap();
+    let partner = kweli.partner("Load", 1_000_000_000, &["--callback-url", &receiver.unkept()]).unwrap();
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("p.jpg"), photo("franck-01829.jpg").unwrap()).unwrap();
     let csv = folder.path().join("people.csv");
@@ -175,7 +177,8 @@ async fn run() {
     let form = backend.form(&person, None);
     let (_, accepted) = backend.submit(&token, "enhanced_kyc", form).await.unwrap();
     let job = accepted["job_id"].as_str().unwrap().to_owned();
-    wait_idle(&backend, &token, &job).await;
+    wait_settled(&backend, &token, &job).await;
+    wait_idle(&kweli.admin()).await;
     let v3 = request("GET", &format!("/v3/status/{job}"), &format!("SmileID-Token: {token}\r\n"), "");
     let asked = |n: &str| {
         let body = json!({"partner_id": partner.id, "timestamp": timestamp, "signature": signature,
@@ -252,9 +255,25 @@ fn reqwest_plain() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
-/// Waits until the queue has been worked off.
-async fn wait_idle(backend: &Backend, token: &str, job: &str) {
+/// Waits until a job has an outcome.
+async fn wait_settled(backend: &Backend, token: &str, job: &str) {
     while backend.status(token, job).await.unwrap()["status"] == "processing" {
         tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Waits until nothing is due or being worked on, callbacks included: what is measured then is not slowed by the load
+/// before it.
+async fn wait_idle(admin: &str) {
+    let http = reqwest_plain();
+    let mut idle = 0;
+    while idle < 3 {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let text = http.get(format!("{admin}/metrics")).send().await.unwrap().text().await.unwrap();
+        let busy = |name: &str| {
+            let line = text.lines().find(|l| l.starts_with(name)).unwrap_or_else(|| panic!("no metric {name}"));
+            line.split_whitespace().last().and_then(|v| v.parse::<f64>().ok()).unwrap_or(1.0) > 0.0
+        };
+        idle = if busy("queue_ready") || busy("queue_running") { 0 } else { idle + 1 };
     }
 }

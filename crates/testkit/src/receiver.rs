@@ -78,6 +78,7 @@ impl Receiver {
         let app = Router::new()
             .route("/callbacks/{name}", post(take))
             .route("/failing/{times}/{name}", post(refuse_then_take))
+            .route("/unkept", post(async || StatusCode::OK))
             .route("/received", get(received))
             .with_state(inbox.clone());
         let server = axum_server::from_tcp_rustls(listener, RustlsConfig::from_config(Arc::new(tls)))?;
@@ -93,6 +94,11 @@ impl Receiver {
     /// An address that takes callbacks.
     pub fn url(&self, name: &str) -> String {
         format!("{}/callbacks/{name}", self.origin)
+    }
+
+    /// An address that takes callbacks and keeps none, for those of a load.
+    pub fn unkept(&self) -> String {
+        format!("{}/unkept", self.origin)
     }
 
     /// Everything that arrived.
