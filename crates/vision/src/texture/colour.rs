@@ -25,9 +25,7 @@ pub(super) fn measure(planes: &[f32], luma: &[f32]) -> Colour {
     let cr: Vec<f32> = red.iter().zip(luma).map(|(r, y)| 0.713 * (r - y)).collect();
     let [fine_red, fine_green, fine_blue, fine_luma, fine_cb, fine_cr] =
         [red, green, blue, luma, cb.as_slice(), cr.as_slice()].map(fine);
-    let mut sorted: Vec<f32> = luma.to_vec();
-    sorted.sort_unstable_by(f32::total_cmp);
-    let at = |share: f32| sorted[((PLANE - 1) as f32 * share) as usize];
+    let [black, dark, bright, white] = levels(luma);
     let saturation = (0..PLANE)
         .map(|i| {
             let (high, low) = (red[i].max(green[i]).max(blue[i]), red[i].min(green[i]).min(blue[i]));
@@ -41,9 +39,9 @@ pub(super) fn measure(planes: &[f32], luma: &[f32]) -> Colour {
     let plain = [
         correlation(&fine_red, &fine_green),
         correlation(&fine_blue, &fine_green),
-        at(0.01) / 255.0,
-        at(0.99) / 255.0,
-        (at(0.95) - at(0.05)) / 255.0,
+        black / 255.0,
+        white / 255.0,
+        (bright - dark) / 255.0,
         luma.iter().filter(|v| **v > 245.0).count() as f32 / PLANE as f32,
         mean(&cb) / 128.0,
         mean(&cr) / 128.0,
@@ -59,6 +57,21 @@ pub(super) fn measure(planes: &[f32], luma: &[f32]) -> Colour {
         patterns.extend([0, 2, 4, 6, 8, 9].map(|i| all[i]));
     }
     Colour { plain, patterns, detail: (luma_detail + 0.05).ln() }
+}
+
+/// The levels below which 1, 5, 95 and 99 percent of the places lie.
+fn levels(luma: &[f32]) -> [f32; 4] {
+    let mut values = luma.to_vec();
+    let mut rest = &mut values[..];
+    let mut found = [0.0; 4];
+    // From the highest down: what lies below one level is all that the next one has to look at.
+    for (level, share) in found.iter_mut().zip([0.01f32, 0.05, 0.95, 0.99]).rev() {
+        let at = ((PLANE - 1) as f32 * share) as usize;
+        let (below, value, _) = rest.select_nth_unstable_by(at, f32::total_cmp);
+        *level = *value;
+        rest = below;
+    }
+    found
 }
 
 /// A value less the mean of its four neighbours.

@@ -92,12 +92,11 @@ pub fn measures(picture: &Picture, face: &FaceBox) -> Option<[f32; COUNT]> {
     }
     let planes = square(picture, face);
     let luma = colour::luma(&planes);
-    let far = spectrum::measure(&luma);
     // At the camera's own pixels, round the middle of the face: what scaling would average away.
     let (x, y) = face.centre();
     let half = SIDE as f32 / 2.0;
     let middle = FaceBox { x: x.round() - half, y: y.round() - half, width: SIDE as f32, height: SIDE as f32 };
-    let near = spectrum::measure(&colour::luma(&square(picture, &middle)));
+    let [far, near] = spectrum::measure(&luma, &colour::luma(&square(picture, &middle)));
     let tints = colour::measure(&planes, &luma);
     let lines = edges::measure(picture, face);
     let mut all = Vec::with_capacity(COUNT);

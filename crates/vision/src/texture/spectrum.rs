@@ -20,31 +20,40 @@ pub(super) struct Spectrum {
     pub(super) upright: f32,
 }
 
-/// Measures a square of `SIDE` places of brightness.
-pub(super) fn measure(luma: &[f32]) -> Spectrum {
+/// Measures two squares of `SIDE` places of brightness. Both are transformed at once, one as the real part, one as the
+/// imaginary part; since each is real, the two spectra come apart again by their symmetry.
+pub(super) fn measure(first: &[f32], second: &[f32]) -> [Spectrum; 2] {
+    let (mut re, mut im) = (windowed(first), windowed(second));
+    for _ in 0..2 {
+        for row in 0..SIDE {
+            let line = row * SIDE..(row + 1) * SIDE;
+            TWIDDLES.transform(&mut re[line.clone()], &mut im[line]);
+        }
+        transpose(&mut re);
+        transpose(&mut im);
+    }
+    let part = |at: usize, mirrored: usize, sign: f32| {
+        let (a, b) = (re[at] + sign * re[mirrored], im[at] - sign * im[mirrored]);
+        a.mul_add(a, b * b) / 4.0
+    };
+    [of_power(|at, mirrored| part(at, mirrored, 1.0)), of_power(|at, mirrored| part(at, mirrored, -1.0))]
+}
+
+/// Brightness less its mean, falling to nothing at the edges.
+fn windowed(luma: &[f32]) -> Vec<f32> {
+    static WINDOW: LazyLock<Vec<f32>> = LazyLock::new(|| {
+        (0..SIDE).map(|i| 0.5 - 0.5 * (std::f32::consts::TAU * (i as f32 + 0.5) / SIDE as f32).cos()).collect()
+    });
     let mean = luma.iter().sum::<f32>() / luma.len().max(1) as f32;
-    let window: Vec<f32> =
-        (0..SIDE).map(|i| 0.5 - 0.5 * (std::f32::consts::TAU * (i as f32 + 0.5) / SIDE as f32).cos()).collect();
-    let mut re: Vec<f32> =
-        luma.iter().enumerate().map(|(at, v)| (v - mean) * window[at % SIDE] * window[at / SIDE]).collect();
-    let mut im = vec![0.0f32; SIDE * SIDE];
-    let twiddles = &*TWIDDLES;
-    for row in 0..SIDE {
-        let line = row * SIDE..(row + 1) * SIDE;
-        twiddles.transform(&mut re[line.clone()], &mut im[line]);
-    }
-    transpose(&mut re);
-    transpose(&mut im);
-    for row in 0..SIDE {
-        let line = row * SIDE..(row + 1) * SIDE;
-        twiddles.transform(&mut re[line.clone()], &mut im[line]);
-    }
-    of_power(|at| re[at].mul_add(re[at], im[at] * im[at]))
+    let rows = luma.chunks_exact(SIDE).zip(&*WINDOW);
+    rows.flat_map(|(row, down)| row.iter().zip(&*WINDOW).map(move |(v, across)| (v - mean) * across * down)).collect()
 }
 
 /// One place of half a spectrum (that of real values is symmetric): where it is, in which ring, in which sector.
 struct Place {
     at: usize,
+    /// The place of the same frequency in the other direction.
+    mirrored: usize,
     ring: usize,
     sector: Sector,
 }
@@ -61,6 +70,7 @@ static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
     let all = (0..SIDE).flat_map(|y| (0..SIDE / 2).map(move |x| (x, y)));
     all.filter_map(|(x, y)| {
         let (fx, fy) = (x as f32, if y < SIDE / 2 { y as f32 } else { y as f32 - SIDE as f32 });
+        let mirrored = (SIDE - y) % SIDE * SIDE + (SIDE - x) % SIDE;
         let radius = fx.hypot(fy);
         let ring = (radius / (SIDE / 2) as f32 * RINGS as f32) as usize;
         let angle = fy.abs().atan2(fx).to_degrees();
@@ -73,16 +83,16 @@ static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
         } else {
             Sector::Other
         };
-        (ring < RINGS && radius >= 2.0).then_some(Place { at: y * SIDE + x, ring, sector })
+        (ring < RINGS && radius >= 2.0).then_some(Place { at: y * SIDE + x, mirrored, ring, sector })
     })
     .collect()
 });
 
-fn of_power(power: impl Fn(usize) -> f32) -> Spectrum {
+fn of_power(power: impl Fn(usize, usize) -> f32) -> Spectrum {
     let mut rings: [Vec<f32>; RINGS] = Default::default();
     let (mut upright, mut slanted) = ((0.0f64, 0u32), (0.0f64, 0u32));
     for place in &*PLACES {
-        let value = power(place.at);
+        let value = power(place.at, place.mirrored);
         rings[place.ring].push(value);
         let sum = match place.sector {
             Sector::Upright => &mut upright,
@@ -181,12 +191,15 @@ mod tests {
                 })
                 .collect()
         };
-        let (wavy, plain) = (measure(&wave(4.0)), measure(&wave(1e9)));
+        let [wavy, plain] = measure(&wave(4.0), &wave(1e9));
+        // Each is what it is beside another one too.
+        let [again, _] = measure(&wave(4.0), &wave(9.0));
+        assert!((again.peak - wavy.peak).abs() < 0.01 && (again.upright - wavy.upright).abs() < 0.01);
         assert!(wavy.peak > plain.peak + 3.0, "{} {}", wavy.peak, plain.peak);
         assert!(wavy.upright > plain.upright + 1.0);
         let strongest = wavy.rings.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap().0;
         assert_eq!(strongest, 4);
-        let flat = measure(&vec![77.0; SIDE * SIDE]);
+        let [flat, _] = measure(&vec![77.0; SIDE * SIDE], &wave(4.0));
         assert!(flat.rings.iter().chain([&flat.peak, &flat.upright]).all(|v| v.is_finite()));
     }
 }
