@@ -57,6 +57,11 @@ fn percentile(times: &mut [Duration], share: f64) -> Duration {
     times[((times.len() - 1) as f64 * share) as usize]
 }
 
+fn header() {
+    println!("| searches | p50 ms | p99 ms | most ms | per second, one core | found |");
+    println!("|---|---|---|---|---|---|");
+}
+
 /// Searches, and prints what they took.
 fn measure(what: &str, screener: &Screener, queries: &[String], expected: Option<&[String]>) {
     for name in queries.iter().take(50) {
@@ -151,8 +156,7 @@ fn main() {
     let pairs = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/data/african_pairs.csv")).unwrap();
     let strangers: Vec<String> =
         pairs.lines().skip(1).filter_map(|l| l.split(',').next()).map(str::to_owned).cycle().take(2_000).collect();
-    println!("| searches | p50 ms | p99 ms | most ms | per second, one core | found |");
-    println!("|---|---|---|---|---|---|");
+    header();
     measure("OFAC, the list's own names", &screener, &same, Some(&ids));
     measure("OFAC, altered names", &screener, &other, Some(&ids));
     measure("OFAC, names of strangers", &screener, &strangers, None);
@@ -175,6 +179,8 @@ fn main() {
     let chosen: Vec<&Arc<Entity>> = (0..500).map(|_| &made.entities[dice.roll(made.entities.len())]).collect();
     let ids: Vec<String> = chosen.iter().map(|e| e.id.clone()).collect();
     let other: Vec<String> = chosen.iter().map(|e| altered(e.name(), &mut dice)).collect();
+    println!();
+    header();
     measure("one million made names, altered", &screener, &other, Some(&ids));
     measure("one million made names, strangers", &screener, &strangers[..500], None);
     println!(

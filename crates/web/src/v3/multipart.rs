@@ -230,4 +230,67 @@ mod tests {
         let form = parse(Body::from_stream(stream::iter(bytes)), "b").await.unwrap();
         assert_eq!(&form.0[0].bytes[..], b"KE");
     }
+
+    /// The seed's bytes, with many beginnings of a boundary among them.
+    fn noise(seed: u64, length: usize) -> Vec<u8> {
+        let mut state = seed | 1;
+        let mut roll = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize
+        };
+        let mut bytes = Vec::with_capacity(length);
+        while bytes.len() < length {
+            match roll() % 16 {
+                0 => bytes.extend(b"\r\n--"),
+                1 => bytes.push(b'\r'),
+                2 => bytes.extend(b"\r\n--4f"),
+                _ => bytes.push(roll() as u8),
+            }
+        }
+        bytes.truncate(length);
+        bytes
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn a_body_is_the_same_however_it_is_cut(
+            seed: u64,
+            sizes in proptest::collection::vec(0usize..120_000, 1..6),
+            cuts in proptest::collection::vec(1usize..90_000, 1..20),
+        ) {
+            const BOUNDARY: &str = "4f5b9e0c3a7d1122-99aabbccddeeff00-0123456789abcdef-fedcba9876543210";
+            let parts: Vec<Vec<u8>> = sizes.iter().zip(seed..).map(|(size, seed)| noise(seed, *size)).collect();
+            let mut body = Vec::new();
+            for bytes in &parts {
+                let head = "Content-Disposition: form-data; name=\"liveness_images\"; filename=\"a.jpg\"\r\nContent-Type: image/jpeg";
+                body.extend(format!("--{BOUNDARY}\r\n{head}\r\n\r\n").bytes());
+                body.extend(bytes);
+                body.extend(b"\r\n");
+            }
+            body.extend(format!("--{BOUNDARY}--\r\n").bytes());
+            let mut pieces = Vec::new();
+            let mut rest = &body[..];
+            for cut in cuts.iter().cycle() {
+                let (piece, more) = rest.split_at((*cut).min(rest.len()));
+                pieces.push(Ok::<_, std::io::Error>(Bytes::copy_from_slice(piece)));
+                rest = more;
+                if rest.is_empty() {
+                    break;
+                }
+            }
+            let config = WebConfig { v3_limit: 1_000_000, v3_max_parts: 10, ..WebConfig::default() };
+            let read_back = async {
+                let body = Body::from_stream(stream::iter(pieces));
+                let reader = BodyReader::new(&HeaderMap::new(), body, config.body(config.v3_limit));
+                read(reader, BOUNDARY, Endpoint::BiometricKyc, &config).await
+            };
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let form = runtime.block_on(read_back);
+            let form = form.map_err(|e| proptest::test_runner::TestCaseError::fail(format!("{e:?}")))?;
+            let found: Vec<&[u8]> = form.0.iter().map(|part| &part.bytes[..]).collect();
+            proptest::prop_assert_eq!(found, parts.iter().map(|part| &part[..]).collect::<Vec<_>>());
+        }
+    }
 }
