@@ -88,12 +88,7 @@ async fn storm(database: Option<String>, engine: &str) {
     kweli.start().unwrap();
     let receiver = kweli.receiver().await.unwrap();
     let callback = receiver.url("storm");
-    let backend = Backend {
-        http: kweli.client().unwrap(),
-        base: kweli.base(),
-        partner: partner.id.clone(),
-        secret: partner.production.clone(),
-    };
+    let backend = kweli.backend(&partner).unwrap();
     let frames: Vec<Vec<u8>> = ["02045", "02221", "02683", "02888", "03909", "03979"]
         .map(|n| photo(&format!("franck-{n}.jpg")).unwrap())
         .into();

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use kweli_testkit::process::{Installation, Options, photo};
-use kweli_testkit::wire::{Backend, Person, biometric_zip};
+use kweli_testkit::wire::{Person, biometric_zip};
 use std::path::Path;
 use std::time::Duration;
 
@@ -29,12 +29,7 @@ async fn planted_values_are_found_nowhere() {
     kweli.run(&[&import[..], &[folder.path().to_str().unwrap()]].concat()).unwrap();
     kweli.start().unwrap();
     let receiver = kweli.receiver().await.unwrap();
-    let backend = Backend {
-        http: kweli.client().unwrap(),
-        base: kweli.base(),
-        partner: partner.id.clone(),
-        secret: partner.production.clone(),
-    };
+    let backend = kweli.backend(&partner).unwrap();
     let person = Person {
         country: "KE".into(),
         id_type: "NATIONAL_ID".into(),

@@ -1,6 +1,7 @@
 //! The real binary as a child process: started, asked, killed and started again.
 
 use crate::receiver::Receiver;
+use crate::wire::Backend;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::io::Read;
@@ -206,6 +207,12 @@ impl Installation {
     /// An HTTP client that trusts the local CA.
     pub fn client(&self) -> Result<reqwest::Client> {
         crate::http::client(&std::fs::read(self.ca())?)
+    }
+
+    /// A partner's own server, on the production side of the API.
+    pub fn backend(&self, partner: &Partner) -> Result<Backend> {
+        let (http, base) = (self.client()?, self.base());
+        Ok(Backend { http, base, partner: partner.id.clone(), secret: partner.production.clone() })
     }
 
     /// A callback receiver with a certificate that the server trusts. The CA must exist (any `partner` makes it).

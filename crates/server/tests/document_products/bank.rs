@@ -41,8 +41,7 @@ impl Bank {
         let partner = kweli.partner("Documents", 100_000, &[]).unwrap();
         kweli.start().unwrap();
         let receiver = kweli.receiver().await.unwrap();
-        let http = kweli.client().unwrap();
-        let backend = Backend { http, base: kweli.base(), partner: partner.id, secret: partner.production };
+        let backend = kweli.backend(&partner).unwrap();
         Bank { kweli, backend, receiver, actions: BTreeSet::new(), jobs: 0 }
     }
 

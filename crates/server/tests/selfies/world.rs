@@ -65,12 +65,7 @@ impl World {
         import(&kweli);
         kweli.start().unwrap();
         let receiver = kweli.receiver().await.unwrap();
-        let backend = Backend {
-            http: kweli.client().unwrap(),
-            base: kweli.base(),
-            partner: partner.id.clone(),
-            secret: partner.production.clone(),
-        };
+        let backend = kweli.backend(&partner).unwrap();
         let token = backend.token().await.unwrap();
         World { kweli, receiver, partner, backend, token, count: AtomicU32::new(0), people: AtomicU32::new(0) }
     }

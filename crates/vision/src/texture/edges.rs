@@ -36,11 +36,10 @@ pub(super) fn measure(picture: &Picture, face: &FaceBox) -> [f32; 3] {
 
 /// The strongest step along a slightly slanted line, against the usual step, outside the middle third.
 fn line(at: impl Fn(usize, usize) -> f32) -> f32 {
-    let rows = 1..SIDE - 1;
     // Row `i` of the steps is that of the picture; the outermost two stay empty.
     let mut steps = vec![0.0f32; SIDE * SIDE];
     let mut total = 0.0f32;
-    for i in rows {
+    for i in 1..SIDE - 1 {
         for (j, step) in steps[i * SIDE..(i + 1) * SIDE].iter_mut().enumerate() {
             *step = at(i + 1, j) - at(i - 1, j);
         }
