@@ -22,7 +22,8 @@ fn assert_code(answer: &Answer, code: &str, text: &str) {
         "{body}"
     );
     let error = body["error"].as_str().unwrap();
-    assert!(error == text || error.starts_with(&format!("{text}: ")), "{error}");
+    let detailed = if text.ends_with('.') { format!("{text} (") } else { format!("{text}: ") };
+    assert!(error == text || error.starts_with(&detailed), "{error}");
 }
 
 #[tokio::test]

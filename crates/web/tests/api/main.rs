@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)] // a test may stop at the first surprise
 
+mod aml_refusals;
 mod bodies;
 mod catalogue;
+mod companies;
 mod documents;
 mod errors_v1;
 mod errors_v3;

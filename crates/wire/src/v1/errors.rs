@@ -81,9 +81,10 @@ impl ApiError {
         self.detail.as_deref()
     }
 
-    /// The documented text, then `: ` and the detail if there is one.
+    /// The documented text, then the detail if there is one: after a colon, or in brackets behind a whole sentence.
     pub fn message(&self) -> String {
         match &self.detail {
+            Some(detail) if self.text.ends_with('.') => format!("{} ({detail})", self.text),
             Some(detail) => format!("{}: {detail}", self.text),
             None => self.text.to_owned(),
         }
