@@ -21,8 +21,8 @@ VENV = ROOT / "target" / "names-venv"
 PACKAGES = ["rapidfuzz", "nomenklatura"]
 
 
-def in_venv():
-    """Starts this script again under the interpreter that has the packages."""
+def in_venv(script=__file__):
+    """Starts a script again under the interpreter that has the packages."""
     python = VENV / "bin" / "python"
     if pathlib.Path(sys.prefix) == VENV:
         return
@@ -31,7 +31,7 @@ def in_venv():
     ready = subprocess.run([python, "-c", "import rapidfuzz, nomenklatura"], capture_output=True)
     if ready.returncode:
         subprocess.run([python, "-m", "pip", "-q", "install", *PACKAGES], check=True)
-    sys.exit(subprocess.run([python, __file__, *sys.argv[1:]]).returncode)
+    sys.exit(subprocess.run([python, script, *sys.argv[1:]]).returncode)
 
 
 def kweli_scores(binary, path):

@@ -20,8 +20,8 @@ pub struct Screener {
     fresh_days: i32,
 }
 
-/// Refuses what cannot be searched for.
-fn check_name(name: &str) -> Result<(), BadName> {
+/// Refuses what cannot be searched for. A company may be called `3M` or `M23`; a person has more than one letter.
+fn check_name(name: &str, may_be_company: bool) -> Result<(), BadName> {
     if name.trim().is_empty() {
         return Err(BadName::Empty);
     }
@@ -34,7 +34,8 @@ fn check_name(name: &str) -> Result<(), BadName> {
     // One Han character may be a whole name; one letter is none.
     let counts = crate::names::script::script(&first.to_string());
     let ideographic = matches!(counts, unicode_script::Script::Han | unicode_script::Script::Hangul);
-    if letters.next().is_none() && !ideographic { Err(BadName::OneLetter) } else { Ok(()) }
+    let digits = may_be_company && words.iter().any(|w| w.text.chars().any(char::is_numeric));
+    if letters.next().is_none() && !ideographic && !digits { Err(BadName::OneLetter) } else { Ok(()) }
 }
 
 impl Screener {
@@ -61,7 +62,7 @@ impl Screener {
     /// Searches; `today` is for the age of the lists.
     pub fn search(&self, query: &Query, today: Date) -> Result<Answer, BadName> {
         let name = query.name.as_str();
-        check_name(name)?;
+        check_name(name, query.kind.is_none_or(|kind| parse_kind(kind) == Shape::Organisation))?;
         let threshold = query.threshold();
         let mut best: HashMap<u32, Hit> = HashMap::new();
         let shapes: &[Shape] = match query.kind {
@@ -147,8 +148,9 @@ impl Screener {
 
 /// Compares two names alone, in either direction alike: 0 to 1, [`LOOSE`] being the alert bar.
 pub fn compare_names(a: &str, b: &str, shape: Shape) -> Result<(f32, Explanation), BadName> {
-    check_name(a)?;
-    check_name(b)?;
+    for name in [a, b] {
+        check_name(name, shape == Shape::Organisation)?;
+    }
     let (one, other) = (parse(a, shape), parse(b, shape));
     let way = |query: &Parsed, found: &Parsed| {
         let query_parts: Vec<&Part> = query.parts.iter().collect();

@@ -5,8 +5,8 @@
 mod samples;
 
 use kweli_screening::{
-    BadName, BirthDate, Entity, EntityKind, LOOSE, ListKind, Manifest, Qualifier, Query, Rule, STRICT, Screener,
-    WatchList,
+    BadName, BirthDate, Entity, EntityKind, LOOSE, ListKind, Manifest, Qualifier, Query, Rule, STRICT, Screener, Shape,
+    WatchList, compare_names,
 };
 use samples::{TODAY, list};
 use std::sync::{Arc, OnceLock};
@@ -112,6 +112,65 @@ fn companies_with_and_without_their_form() {
     assert!(found("Anglo-Caribbean Company Limited"));
     assert!(found("AEROCARIBBEANAIRLINES"));
     assert!(!found("Banco Nacional de Panama"));
+}
+
+/// Pairs that reach the alert bar, and their neighbours that do not.
+#[track_caller]
+fn at_the_bar(shape: Shape, same: &[(&str, &str)], other: &[(&str, &str)]) {
+    let score = |a: &str, b: &str| compare_names(a, b, shape).map_or(0.0, |(score, _)| score);
+    for (a, b) in same {
+        assert!(score(a, b) >= LOOSE, "{a} | {b}: {:.2}", score(a, b));
+    }
+    for (a, b) in other {
+        assert!(score(a, b) < LOOSE, "{a} | {b}: {:.2}", score(a, b));
+    }
+}
+
+#[test]
+fn words_of_a_person_written_together_in_either_order() {
+    let same = [
+        ("NTAWUNGUKA, Pacifique", "PacifiqueNtawunguka"),
+        ("NTAWUNGUKA, Pacifique", "NtawungukaPacifique"),
+        ("VELAYATI, Ali Akbar", "Ali AkbarVelayati"),
+        ("PIEDRAHITA CASTILLO, Jose", "JosePiedrahita Castillo"),
+        ("RANTISI, Abdel Aziz", "Abdel Azizrantisi"),
+    ];
+    at_the_bar(Shape::Person, &same, &[("ALI, Emraan", "Emraani"), ("VELAYATI, Ali Akbar", "VelayatiZadeh")]);
+    let found = ids(&Query::person("PacifiqueNtawunguka"));
+    assert_eq!(found, ids(&Query::person("NTAWUNGUKA, Pacifique")), "the search finds what the comparison finds");
+    assert!(!found.is_empty());
+}
+
+#[test]
+fn companies_in_the_dresses_of_everyday() {
+    let same = [
+        // Spoken and written signs, in a form too.
+        ("J & E S. de R.L. de C.V.", "J and E S. de R.L. de C.V."),
+        ("Ninth Ocean GmbH & Co. KG", "Ninth Ocean GmbH and Company KG"),
+        // Forms that are shortened, or half written.
+        ("SINSMS PTE. LTD.", "SINSMS PTE. Limited"),
+        ("NPV Engineering Open Joint Stock Company", "NPV Engineering Open Joint Stock Co"),
+        ("ADT Petroservicios, S.A. de C.V.", "ADT Petroservicios de C.V."),
+        // Names with a number.
+        ("M23", "M23"),
+        ("3M", "3M Company"),
+        // What says little may be missing, or have a letter wrong.
+        ("Ilovin S.A.", "Ilovin Trading S.A."),
+        ("Sarmayeh Bank", "Sarmayeh Bakn"),
+        ("Arya Sasol Polymer", "Arya Sasol"),
+    ];
+    let other = [
+        ("Deutsche Bank AG", "Deutsche Bank GmbH"),
+        ("Ninth Ocean GmbH & Co. KG", "Eighth Ocean GmbH & Co. KG"),
+        ("Alpha Holding", "Beta Holding"),
+        ("Toyota Kenya", "Toyota Uganda"),
+        ("Acme", "Acme Kenya"),
+        ("M23", "M24"),
+        ("Iranian Oil Company", "Iranian Gas Company"),
+    ];
+    at_the_bar(Shape::Organisation, &same, &other);
+    assert_eq!(compare_names("M23", "M23", Shape::Person), Err(BadName::OneLetter), "no person is called so");
+    assert_eq!(compare_names("1984", "1984", Shape::Organisation), Err(BadName::NoLetters));
 }
 
 #[test]

@@ -54,9 +54,11 @@ impl Builder {
         }
         let id = u64::from(number(self.index.names.len()));
         for two in parsed.parts.windows(2) {
-            let text = format!("{}{}", two[0].token.latin, two[1].token.latin);
-            if text.len() >= 5 {
-                self.index.joins.push(u64::from(keys::join(&text)) << 32 | id);
+            let (one, other) = (&two[0].token.latin, &two[1].token.latin);
+            if one.len() + other.len() >= 5 {
+                for text in [format!("{one}{other}"), format!("{other}{one}")] {
+                    self.index.joins.push(u64::from(keys::join(&text)) << 32 | id);
+                }
             }
         }
         let start = number(self.index.words.len());

@@ -134,13 +134,16 @@ impl Index {
             }
             // Two searched words are one of a name.
             if let Some(next) = query.parts.get(at + 1) {
-                let text = format!("{}{}", part.token.latin, next.token.latin);
-                let folded = crate::names::fold::Keys::of(&text);
-                let mut words: Vec<u32> = lookup(&self.keys, keys::latin(&text)).collect();
-                words.extend(lookup(&self.keys, keys::folded(&folded.fold)));
-                words.extend(lookup(&self.keys, keys::folded(&folded.alt)));
-                if part.token.vowelless || next.token.vowelless {
-                    words.extend(lookup(&self.keys, keys::bones(&folded.bones)));
+                let (one, other) = (&part.token.latin, &next.token.latin);
+                let mut words: Vec<u32> = Vec::new();
+                for text in [format!("{one}{other}"), format!("{other}{one}")] {
+                    let folded = crate::names::fold::Keys::of(&text);
+                    words.extend(lookup(&self.keys, keys::latin(&text)));
+                    words.extend(lookup(&self.keys, keys::folded(&folded.fold)));
+                    words.extend(lookup(&self.keys, keys::folded(&folded.alt)));
+                    if part.token.vowelless || next.token.vowelless {
+                        words.extend(lookup(&self.keys, keys::bones(&folded.bones)));
+                    }
                 }
                 words.sort_unstable();
                 words.dedup();
@@ -165,7 +168,7 @@ impl Index {
         let strong = query.parts.iter().filter(|p| p.weight >= STRONG).count();
         let initial = query.parts.iter().any(|p| p.token.is_initial());
         let total: f32 = query.parts.iter().filter(|p| p.weight >= STRONG).map(|p| p.weight).sum();
-        let extra = if shape == Shape::Person { 0.35 } else { 0.95 };
+        let extra = score::extra_query(shape);
         let mut candidates: Vec<(f32, u32)> = Vec::new();
         for name in &scratch.touched {
             let at = *name as usize;

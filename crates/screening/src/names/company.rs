@@ -39,8 +39,35 @@ pub(crate) fn join_letters(words: &[String]) -> Vec<String> {
     out
 }
 
+/// Signs that are spoken as words.
+pub(crate) fn read_out(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.contains('&') { text.replace('&', " and ").into() } else { text.into() }
+}
+
+/// One spelling for the words that legal forms are made of.
+fn form_word(word: &str) -> &str {
+    match word {
+        "limited" | "ltda" | "limitada" => "ltd",
+        "company" | "compania" => "co",
+        "corporation" => "corp",
+        "incorporated" => "inc",
+        "private" => "pvt",
+        "y" | "und" | "et" | "u" | "e" => "and",
+        other => other,
+    }
+}
+
+/// The key of a form in the table. One word is looked up as it is written: what is a form behind others (`… Oil
+/// Company Ltd`) may be a name's own word by itself.
+fn form_key(words: &[String]) -> String {
+    match words {
+        [one] => one.clone(),
+        many => many.iter().map(|w| form_word(w)).collect::<Vec<_>>().join(" "),
+    }
+}
+
 fn plain_words(text: &str) -> Vec<String> {
-    let words: Vec<String> = super::clean::words(text, 20).into_iter().map(|w| key(&w.text)).collect();
+    let words: Vec<String> = super::clean::words(&read_out(text), 20).into_iter().map(|w| key(&w.text)).collect();
     join_letters(&words)
 }
 
@@ -67,7 +94,7 @@ fn tables() -> &'static Tables {
                     continue;
                 }
                 longest = longest.max(words.len());
-                forms.entry(words.join(" ")).or_insert(Form { row, class, name });
+                forms.entry(form_key(&words)).or_insert(Form { row, class, name });
             }
         }
         let mut words: HashMap<String, Vec<u32>> = HashMap::new();
@@ -92,8 +119,9 @@ pub(crate) fn meanings(word: &str) -> &'static [u32] {
     tables().words.get(word).map_or(&[], Vec::as_slice)
 }
 
-/// Takes legal forms off both ends of a name's words (keys). At least one word remains.
-pub(crate) fn strip_forms(words: &[String]) -> (std::ops::Range<usize>, Vec<Form>) {
+/// Takes legal forms off both ends of a name's words (keys), and from before an everyday word at its end (`Acme Ltd
+/// Group`). At least one word remains. Tells which words are left.
+pub(crate) fn strip_forms(words: &[String]) -> (Vec<usize>, Vec<Form>) {
     let tables = tables();
     let (mut start, mut end) = (0, words.len());
     let mut found: Vec<Form> = Vec::new();
@@ -103,12 +131,12 @@ pub(crate) fn strip_forms(words: &[String]) -> (std::ops::Range<usize>, Vec<Form
             if length >= end - start {
                 continue;
             }
-            if let Some(form) = tables.forms.get(&words[end - length..end].join(" ")) {
+            if let Some(form) = tables.forms.get(&form_key(&words[end - length..end])) {
                 end -= length;
                 found.push(form.clone());
                 break;
             }
-            let head = words[start..start + length].join(" ");
+            let head = form_key(&words[start..start + length]);
             // At the front two letters are mostly initials of a name.
             let tells = head.chars().count() > 2 || ["ao", "pt", "cv", "ip", "ас", "ао", "ип"].contains(&head.as_str());
             if let Some(form) = tables.forms.get(&head).filter(|_| tells) {
@@ -121,8 +149,54 @@ pub(crate) fn strip_forms(words: &[String]) -> (std::ops::Range<usize>, Vec<Form
             break;
         }
     }
-    (start..end, found)
+    let mut left: Vec<usize> = (start..end).collect();
+    if end - start > 2 && GENERIC.contains(&words[end - 1].as_str()) {
+        for length in (1..=tables.longest.min(end - start - 2)).rev() {
+            if let Some(form) = tables.forms.get(&form_key(&words[end - 1 - length..end - 1])) {
+                left.drain(left.len() - 1 - length..left.len() - 1);
+                found.push(form.clone());
+                break;
+            }
+        }
+    }
+    (left, found)
 }
+
+/// Takes a form off that was written to the last word (`AcmeLtd`).
+pub(crate) fn part_form(words: &mut Vec<String>) {
+    const WRITTEN_TO: &[&str] = &["limited", "corporation", "gmbh", "ltda", "ltd", "llc"];
+    let Some(last) = words.last_mut() else { return };
+    let parted = WRITTEN_TO.iter().find_map(|form| Some((last.strip_suffix(form)?.len(), *form)));
+    if let Some((length, form)) = parted.filter(|(length, _)| *length >= 4) {
+        last.truncate(length);
+        words.push(form.to_owned());
+    }
+}
+
+/// Words that say little about which company it is.
+const GENERIC: &[&str] = &[
+    "company",
+    "co",
+    "corporation",
+    "corp",
+    "group",
+    "grupo",
+    "groupe",
+    "inc",
+    "ltd",
+    "limited",
+    "llc",
+    "enterprise",
+    "enterprises",
+    "trading",
+    "international",
+    "holding",
+    "holdings",
+    "general",
+    "industries",
+    "services",
+    "global",
+];
 
 /// How two sets of legal forms agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,8 +235,6 @@ pub(crate) fn weight(word: &str) -> f32 {
         "the", "of", "and", "for", "de", "la", "le", "du", "des", "et", "y", "und", "der", "die", "el", "al", "in",
         "on", "by", "di", "da", "do", "del",
     ];
-    const GENERIC: &[&str] =
-        &["company", "co", "corporation", "corp", "group", "inc", "ltd", "limited", "llc", "enterprise"];
     if SMALL.contains(&word) {
         0.15
     } else if GENERIC.contains(&word) {
@@ -180,8 +252,11 @@ mod tests {
 
     fn strip(name: &str) -> (String, Vec<&'static str>) {
         let words = plain_words(name);
-        let (range, forms) = strip_forms(&words);
-        (words[range].join(" "), forms.iter().map(|f| f.class).collect())
+        let (left, forms) = strip_forms(&words);
+        (
+            left.iter().map(|at| words[*at].as_str()).collect::<Vec<_>>().join(" "),
+            forms.iter().map(|f| f.class).collect(),
+        )
     }
 
     #[test]
@@ -197,6 +272,7 @@ mod tests {
             assert_eq!(strip(name).0, stem, "{name}");
         }
         assert_eq!(strip("Limited").0, "limited");
+        assert_eq!(strip("Acme Ltd Group"), ("acme group".into(), vec!["LLC"]));
     }
 
     #[test]

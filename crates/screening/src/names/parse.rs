@@ -210,6 +210,9 @@ fn person(text: &str, cache: &mut Cache) -> Parsed {
             part.weight = 1.0;
         }
     }
+    // In the order in which it is spoken, so that words written together are found beside each other.
+    let families = parts.iter().take_while(|p| p.family).count();
+    parts.rotate_left(families);
     for part in &mut parts {
         if part.family && part.weight > 0.45 {
             part.weight *= FAMILY;
@@ -222,13 +225,15 @@ fn person(text: &str, cache: &mut Cache) -> Parsed {
 const FAMILY: f32 = 1.3;
 
 fn organisation(text: &str, cache: &mut Cache) -> Parsed {
-    let words: Vec<String> = clean::words(text, MOST_WORDS).into_iter().map(|w| cut(&w.text).to_owned()).collect();
-    let words = company::join_letters(&words);
+    let text = company::read_out(text);
+    let words: Vec<String> = clean::words(&text, MOST_WORDS).into_iter().map(|w| cut(&w.text).to_owned()).collect();
+    let mut words = company::join_letters(&words);
+    company::part_form(&mut words);
     let keys: Vec<String> = words.iter().map(|w| super::key::key(w)).collect();
-    let (range, forms) = company::strip_forms(&keys);
-    let mut parts = Vec::with_capacity(range.len());
-    for word in &words[range] {
-        for s in script::spell(word, false) {
+    let (left, forms) = company::strip_forms(&keys);
+    let mut parts = Vec::with_capacity(left.len());
+    for at in left {
+        for s in script::spell(&words[at], false) {
             if s.latin.is_empty() {
                 continue;
             }
@@ -274,7 +279,8 @@ mod tests {
     #[test]
     fn the_family_name_before_the_comma_counts_more() {
         let parsed = person("KADYROV, Ramzan Akhmatovitch");
-        assert!(parsed.parts[0].family && parsed.parts[0].weight > parsed.parts[1].weight);
+        let (given, family) = (&parsed.parts[0], &parsed.parts[2]);
+        assert!(family.family && !given.family && family.weight > given.weight);
         assert!(person("Ramzan Kadyrov").parts.iter().all(|p| !p.family));
     }
 

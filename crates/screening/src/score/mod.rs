@@ -6,6 +6,6 @@ mod name;
 mod qualify;
 mod token;
 
-pub(crate) use name::{NameScore, STRONG, Side, compare};
+pub(crate) use name::{NameScore, STRONG, Side, compare, extra_query};
 pub(crate) use qualify::{digits, qualify};
 pub(crate) use token::pair;

@@ -1,7 +1,7 @@
 //! The score of two names.
 
 use super::assign::{self, Gains, Match};
-use super::token::joined;
+use super::token::together;
 use crate::names::company::{self, Form, FormsAgree};
 use crate::names::{Part, Shape};
 use crate::query::{Adjustment, Explanation, Pairing, Qualifier, Rule};
@@ -18,7 +18,15 @@ struct Tariff {
 
 /// People leave out names and lists add some; companies of one house differ in one word.
 const PERSON: Tariff = Tariff { conflict: 1.0, extra_query: 0.35, extra_found: 0.2 };
-const ORGANISATION: Tariff = Tariff { conflict: 1.6, extra_query: 0.95, extra_found: 0.8 };
+const ORGANISATION: Tariff = Tariff { conflict: 1.6, extra_query: 0.85, extra_found: 0.75 };
+
+/// What a searched name's further words cost, by their weight.
+pub(crate) const fn extra_query(shape: Shape) -> f32 {
+    match shape {
+        Shape::Person => PERSON.extra_query,
+        Shape::Organisation => ORGANISATION.extra_query,
+    }
+}
 
 /// A person of whose names only one agrees is nobody in particular.
 const SINGLE_PART: f32 = 0.66;
@@ -73,7 +81,7 @@ impl Table<'_> {
         if self.is_paired(None, Some(found)) {
             return None;
         }
-        let score = joined(&self.query[query].token, &self.query[query + 1].token, &self.found[found].token)?;
+        let score = together(&self.query[query].token, &self.query[query + 1].token, &self.found[found].token)?;
         let both = self.query[query].weight + self.query[query + 1].weight;
         Some((score, f32::midpoint(both, self.found[found].weight)))
     }
@@ -82,7 +90,7 @@ impl Table<'_> {
         if self.is_paired(Some(query), None) {
             return None;
         }
-        let score = joined(&self.found[found].token, &self.found[found + 1].token, &self.query[query].token)?;
+        let score = together(&self.found[found].token, &self.found[found + 1].token, &self.query[query].token)?;
         let both = self.found[found].weight + self.found[found + 1].weight;
         Some((score, f32::midpoint(both, self.query[query].weight)))
     }

@@ -106,6 +106,13 @@ pub(crate) fn pair(a: &Token, b: &Token) -> Option<(Rule, f32)> {
         better(Rule::Typo, typo(x, y));
         return best;
     }
+    // One letter wrong in an everyday word of companies: `bank` and `bakn` are no two names.
+    if a.meanings.is_empty() != b.meanings.is_empty()
+        && short.latin.len() >= 4
+        && distance(&a.latin, &b.latin, 1.0).is_some()
+    {
+        better(Rule::Typo, 0.8);
+    }
     better(Rule::Typo, typo(&a.latin, &b.latin));
     let folded = typo(&a.keys.fold, &b.keys.fold) - 0.04;
     better(Rule::Typo, folded);
@@ -115,8 +122,13 @@ pub(crate) fn pair(a: &Token, b: &Token) -> Option<(Rule, f32)> {
     best
 }
 
+/// How well two neighbours written together, in either order, agree with one word.
+pub(crate) fn together(one: &Token, other: &Token, whole: &Token) -> Option<f32> {
+    joined(one, other, whole).or_else(|| joined(other, one, whole))
+}
+
 /// How well two words written together agree with one word.
-pub(crate) fn joined(first: &Token, second: &Token, whole: &Token) -> Option<f32> {
+fn joined(first: &Token, second: &Token, whole: &Token) -> Option<f32> {
     let length = first.latin.len() + second.latin.len();
     let vowelless = first.vowelless || second.vowelless || whole.vowelless;
     // Where vowels are missing the lengths say little.
