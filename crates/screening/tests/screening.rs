@@ -47,6 +47,7 @@ fn other_scripts_reach_latin_lists() {
         ("Рамзан Кадыров", "KADYROV"),
         ("حسن نصر الله", "NASRALLAH"),
         ("Башар Асад", "ASSAD"),
+        ("김정은", "KIM, JONG UN"),
     ] {
         let answer = screener().search(&Query::person(name), TODAY).unwrap();
         assert!(

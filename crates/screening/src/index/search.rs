@@ -125,12 +125,15 @@ impl Index {
                 }
             }
             // One searched word is two of a name.
-            for name in lookup(&self.joins, keys::join(&part.token.latin)) {
-                if name as usize >= self.names.len() {
-                    continue;
+            let other = Some(&*part.token.keys.alt).filter(|alt| **alt != *part.token.latin);
+            for text in [Some(&*part.token.latin), other].into_iter().flatten() {
+                for name in lookup(&self.joins, keys::join(text)) {
+                    if name as usize >= self.names.len() {
+                        continue;
+                    }
+                    scratch.add(name, step, part.weight, strong);
+                    scratch.count[name as usize] = scratch.count[name as usize].saturating_add(1);
                 }
-                scratch.add(name, step, part.weight, strong);
-                scratch.count[name as usize] = scratch.count[name as usize].saturating_add(1);
             }
             // Two searched words are one of a name.
             if let Some(next) = query.parts.get(at + 1) {

@@ -86,7 +86,11 @@ fn token(spelled: script::Spelled, shape: Shape) -> Token {
         groups.dedup();
         forms = african::forms(&latin);
     }
-    let keys = fold::Keys::of(&latin);
+    let mut keys = fold::Keys::of(&latin);
+    if script::is_hangul(&native) {
+        // The North writes and passports of the South often do: Jong Un for Jeong-eun.
+        keys.alt = fold::Keys::of(&latin.replace("eo", "o").replace("eu", "u")).alt;
+    }
     let meanings = if shape == Shape::Organisation {
         let own = company::meanings(&native_key);
         if own.is_empty() { company::meanings(&latin) } else { own }

@@ -133,7 +133,8 @@ fn joined(first: &Token, second: &Token, whole: &Token) -> Option<f32> {
     let vowelless = first.vowelless || second.vowelless || whole.vowelless;
     // Where vowels are missing the lengths say little.
     let apart = if vowelless { 4 } else { 1 };
-    if first.latin.is_empty() || second.latin.is_empty() || length < 5 || whole.latin.len().abs_diff(length) > apart {
+    let fits = whole.latin.len().abs_diff(length).min(whole.keys.alt.len().abs_diff(length)) <= apart;
+    if first.latin.is_empty() || second.latin.is_empty() || length < 5 || !fits {
         return None;
     }
     if first.latin.as_bytes()[0] != whole.latin.as_bytes()[0] {

@@ -65,6 +65,11 @@ pub(crate) fn script(word: &str) -> Script {
     best.0
 }
 
+/// Whether a word is written in Hangul.
+pub(crate) fn is_hangul(word: &str) -> bool {
+    script(word) == Script::Hangul
+}
+
 /// A word of one script (lower-case, composed) in Latin letters. A word of Han characters or Hangul without spaces is
 /// taken apart into family and given name where `person` is set.
 pub(crate) fn spell(word: &str, person: bool) -> Vec<Spelled> {
