@@ -30,6 +30,8 @@ if [ -z "${KWELI_SIGN_IN_URL:-}" ]; then
     kweli=${CARGO_TARGET_DIR:-target}/debug/kweli
   fi
   python3 scripts/fetch_fixtures.py --models target/kweli-models --photos target/kweli-photos >&2
+  # There before it is read: the demo's shell may be slower than this one.
+  : >"$work/out"
   # The demo looks for the files where it would fetch them to.
   KWELI_MODELS_DIR=${KWELI_MODELS_DIR:-$root/target/kweli-models} KWELI_PHOTOS_DIR=${KWELI_PHOTOS_DIR:-$root/target/kweli-photos} \
     "$kweli" demo --json --data-dir "$work/data" --listen 127.0.0.1:0 --admin 127.0.0.1:0 >"$work/out" 2>"$work/log" &
