@@ -143,6 +143,12 @@ fn words_of_a_person_written_together_in_either_order() {
 }
 
 #[test]
+fn an_initial_stands_for_a_name_where_no_other_is_left() {
+    let same = [("Kale Kayihura", "K. Kayihura"), ("J. Rodriguez", "Jose Rodriguez"), ("William R.", "William Ruto")];
+    at_the_bar(Shape::Person, &same, &[("William Ruto", "William R. Keating"), ("K. Kayihura", "Peter Kayihura")]);
+}
+
+#[test]
 fn companies_in_the_dresses_of_everyday() {
     let same = [
         // Spoken and written signs, in a form too.

@@ -155,7 +155,9 @@ pub(crate) fn compare(
     let mut result = NameScore::default();
     let (mut mass, mut paired) = (0.0, 0.0);
     let mut used = [vec![false; query.parts.len()], vec![false; found.parts.len()]];
-    let (mut strong, mut initials) = (0, 0);
+    let mut strong = 0;
+    // Initials of the searched and of the found name.
+    let mut initials = [0; 2];
     for (q, f) in fixed {
         let weight = f32::midpoint(query.parts[q].weight, found.parts[f].weight);
         mass += weight;
@@ -190,7 +192,10 @@ pub(crate) fn compare(
         };
         if rule == Rule::Initial {
             weight = weight.min(0.7);
-            initials += 1;
+            if let Match::One(q, f) = whole {
+                initials[0] += usize::from(query.parts[q].token.is_initial());
+                initials[1] += usize::from(found.parts[f].token.is_initial());
+            }
         } else if weight >= STRONG {
             strong += if rule == Rule::Joined { 2 } else { 1 };
         }
@@ -229,7 +234,7 @@ impl NameScore {
         }
     }
 
-    fn cap_person(&mut self, query: &[&Part], found: &[&Part], strong: usize, initials: usize) {
+    fn cap_person(&mut self, query: &[&Part], found: &[&Part], strong: usize, initials: [usize; 2]) {
         let names = |parts: &[&Part]| parts.iter().filter(|p| p.weight >= STRONG).count();
         let most = names(query).max(names(found));
         // The family name is known on a side, and nothing of it agrees, though both sides have names left over.
@@ -242,10 +247,14 @@ impl NameScore {
         let [left_query, left_found] = &self.unmatched;
         let contradicts = left_over(query, left_query) && left_over(found, left_found);
         let other_family = foreign(query, left_query) || foreign(found, left_found);
+        // `William R. Keating` has another family name than `William Ruto`: an initial stands for a name only where its
+        // own side has no name left over.
+        let vouched =
+            (initials[0] > 0 && !left_over(query, left_query)) || (initials[1] > 0 && !left_over(found, left_found));
         if strong == 0 {
             self.adjust(Qualifier::SinglePart, self.score.min(0.5), "no name agrees, only initials or titles");
         } else if strong == 1 && most > 1 {
-            if initials > 0 && !contradicts && !other_family {
+            if vouched && !contradicts && !other_family {
                 self.adjust(Qualifier::SinglePart, self.score.min(WITH_INITIALS), "one name and initials agree");
             } else {
                 self.adjust(Qualifier::SinglePart, self.score.min(SINGLE_PART), "only one of several names agrees");
