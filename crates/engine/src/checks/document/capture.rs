@@ -3,7 +3,7 @@
 use super::pages::Pages;
 use kweli_domain::ImageKind;
 use kweli_domain::document::{Capture, CaptureFinding, CaptureMeasure, CaptureProblem, DocumentFinding};
-use kweli_vision::document::{Reading, Side};
+use kweli_vision::document::{FieldName, Reading, Side};
 
 /// Fewer lines of text than this, and nothing else that is known of documents: none.
 const FEW_LINES: usize = 4;
@@ -19,6 +19,8 @@ const GLARING: f32 = 0.30;
 const DARK: f32 = 0.12;
 /// Edges that the photograph cuts off.
 const CUT: f32 = 2.0;
+/// Width by height of a whole document; the page of a booklet is 1.42, a card 1.59. Half of either lies outside.
+const WHOLE: std::ops::RangeInclusive<f32> = 1.0..=2.0;
 
 pub(super) fn check(pages: &Pages) -> DocumentFinding {
     let front_twice =
@@ -50,7 +52,7 @@ pub(super) fn capture(image: ImageKind, reading: &Reading) -> Capture {
     let seen = &reading.capture;
     let measure =
         |name: &str, value: f32, line: f32, beyond: bool| CaptureMeasure { name: name.to_owned(), value, line, beyond };
-    let measures = vec![
+    let mut measures = vec![
         measure("width", seen.width, NARROW, seen.width < NARROW),
         measure("blur", seen.blur, BLURRED, seen.blur > BLURRED),
         measure("glare", seen.glare, GLARING, seen.glare > GLARING),
@@ -58,6 +60,10 @@ pub(super) fn capture(image: ImageKind, reading: &Reading) -> Capture {
         measure("cut_edges", f32::from(seen.cut_edges), CUT, f32::from(seen.cut_edges) > CUT),
     ];
     let poor = measures.iter().any(|m| m.beyond) && reading.class.confidence < CONVINCING;
+    let aspect = reading.page.width() as f32 / reading.page.height().max(1) as f32;
+    let part = image == ImageKind::DocumentFront && is_part(reading, aspect);
+    let edge = aspect.clamp(*WHOLE.start(), *WHOLE.end());
+    measures.push(measure("aspect", aspect, edge, part));
     // The back of a document may carry next to nothing.
     let problem = if image != ImageKind::DocumentBack && is_no_document(reading) {
         let face = reading.portrait.is_some();
@@ -65,9 +71,23 @@ pub(super) fn capture(image: ImageKind, reading: &Reading) -> Capture {
     } else if seen.several {
         Some(CaptureProblem::Several)
     } else {
-        poor.then_some(CaptureProblem::TooPoor)
+        (poor || part).then_some(CaptureProblem::TooPoor)
     };
     Capture { image, problem, corners: reading.quad.corners, outline: reading.quad.confidence, measures }
+}
+
+/// Whether a front shows a part of a known document only: its shape is that of none, and the photograph ends where the
+/// document goes on, or what every document of the kind says is missing. Under a right zone a booklet lies open and is
+/// taller than wide; slips that are longer than others have a template.
+fn is_part(reading: &Reading, aspect: f32) -> bool {
+    let zone = reading.mrz.as_ref().is_some_and(|mrz| mrz.valid);
+    if reading.class.kind.is_none() || zone || WHOLE.contains(&aspect) {
+        return false;
+    }
+    let has = |name| reading.value(name).is_some();
+    let named = has(FieldName::FullName) || (has(FieldName::Surname) && has(FieldName::GivenNames));
+    let bare = !(named && has(FieldName::DateOfBirth)) && reading.class.template.is_none();
+    reading.capture.cut_edges > 0 || bare
 }
 
 fn is_no_document(reading: &Reading) -> bool {
