@@ -5,13 +5,17 @@ mod common;
 
 use bytes::Bytes;
 use common::House;
-use common::faces::{models, photo, pictures};
+use common::faces::{models, models_dir, photo, pictures};
 use kweli_domain::enrolment::{Embedding, EnrolmentEffect, FaceTemplate, UserOrder};
 use kweli_domain::fraud::{BlockKind, FaceSearch, FraudKind, FraudReport, SecureFinding, SuspectReason};
 use kweli_domain::risk::RiskFinding;
 use kweli_domain::{Environment, Finding, Generation, ImageKind, JobId, Product, Submission};
 use kweli_engine::{Engine, EngineParts};
+use kweli_vision::EngineOptions;
+use kweli_vision::document::DocumentReader;
 use serde_json::{Value, json};
+use std::path::Path;
+use std::sync::Arc;
 
 const PRODUCTION: Environment = Environment::Production;
 const FRAMES: [&str; 4] = ["franck-02045.jpg", "franck-02221.jpg", "franck-02683.jpg", "franck-02888.jpg"];
@@ -242,6 +246,17 @@ async fn faces_that_cannot_be_searched_are_said_and_not_passed_over() {
     let asked = ask(&house, Generation::V3, Product::Registration, "newer");
     let (_, body) = run(&house, &engine, asked, pictures("biden.jpg", &[])).await;
     assert_eq!(body["antifraud"]["smile_secure"]["status"], "error");
+    // Whoever shows a document is looked for in the same way.
+    let documents = DocumentReader::load(&models_dir(), &EngineOptions { threads: 2 }).unwrap();
+    let parts = EngineParts { vision: Some(models()), documents: Some(Arc::new(documents)), ..house.parts() };
+    let passport = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/data/specimens/passport.jpg");
+    let mut asked = ask(&house, Generation::V1, Product::DocumentVerification, "newest");
+    asked.claims.country = "KE".parse().ok();
+    let mut images = pictures("obama.jpg", &[]);
+    images.push((ImageKind::DocumentFront, std::fs::read(passport).unwrap().into()));
+    let (_, body) = run(&house, &Engine::new(parts).unwrap(), asked, images).await;
+    let secure_part = &body["Antifraud"]["smile_secure"];
+    assert_eq!((&secure_part["ResultCode"], &body["PartnerParams"]["job_type"]), (&json!("5212"), &json!(6)), "{body}");
 }
 
 fn lookup(house: &House, user: &str, telemetry: Value) -> Submission {

@@ -29,6 +29,8 @@ pub struct Specimen {
     pub bytes: Vec<u8>,
     /// Whom it is made out to.
     pub person: Person,
+    /// Corners of the document in pixels, clockwise from its upper left.
+    pub corners: [(f32, f32); 4],
 }
 
 /// A specimen by the name of its design, e.g. `zm-passport`.
@@ -49,8 +51,10 @@ pub fn specimen(name: &str) -> Result<Specimen> {
         Some("drivers_license") => "DRIVERS_LICENSE",
         _ => "IDENTITY_CARD",
     };
+    let corners = serde_json::from_value(entry["corners"].clone()).with_context(missing)?;
     Ok(Specimen {
         bytes,
+        corners,
         person: Person {
             country: entry["country"].as_str().unwrap_or_default().to_owned(),
             id_type: id_type.to_owned(),
@@ -82,6 +86,12 @@ pub fn document_zip(person: &Person, capture: &Capture) -> Result<Vec<u8>> {
 impl Backend {
     /// Announces, uploads and waits; gives the answer of `job_status`. Each job is about a user of its own name.
     pub async fn upload_document(&self, job_type: u8, job: &str, user: &str, zip: Vec<u8>) -> Result<Value> {
+        self.send_document(job_type, job, user, zip).await?;
+        self.completed(job, user).await
+    }
+
+    /// Announces and uploads.
+    pub async fn send_document(&self, job_type: u8, job: &str, user: &str, zip: Vec<u8>) -> Result<()> {
         let params = json!({"user_id": user, "job_id": job, "job_type": job_type});
         let body = json!({"smile_client_id": self.partner, "file_name": "selfie.zip", "partner_params": params});
         let (status, prepared) = self.post("/v1/upload", &self.signed(body)).await?;
@@ -90,6 +100,11 @@ impl Backend {
         if put != 200 {
             bail!("the upload of {job} answered {put}");
         }
+        Ok(())
+    }
+
+    /// The answer of `job_status` once there is a result.
+    pub async fn completed(&self, job: &str, user: &str) -> Result<Value> {
         let started = Instant::now();
         while started.elapsed() < Duration::from_secs(120) {
             let answer = self.job_status(user, job).await?;

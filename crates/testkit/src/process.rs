@@ -123,6 +123,11 @@ impl Installation {
         command
     }
 
+    /// Changes a setting for whatever is run from now on, a server that runs aside.
+    pub fn configure(&mut self, name: &str, value: &str) {
+        self.options.settings.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Runs a command to its end and gives its stdout; an error carries stderr.
     pub fn run(&self, arguments: &[&str]) -> Result<String> {
         let output = self.command(arguments).output()?;

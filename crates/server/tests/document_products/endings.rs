@@ -3,6 +3,7 @@
 use crate::bank::*;
 use image::{RgbImage, imageops};
 use kweli_testkit::documents::{Capture, specimen};
+use kweli_testkit::process::photo;
 use kweli_testkit::wire::Person;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -10,8 +11,7 @@ async fn a_document_comes_to_its_code_reason_and_message() {
     let mut bank = Bank::open(&[]).await;
     let own = specimen("zm-passport").unwrap();
     let person = &own.person;
-    let clear = (("0810", "Document Verified"), ("clear", None, PASSED));
-    let (first, third) = bank.both("own passport", DV, person, &with_front(own.bytes.clone()), clear).await;
+    let (first, third) = bank.both("own passport", DV, person, &with_front(own.bytes.clone()), CLEAR).await;
     assert_eq!(
         (&first["IDNumber"], &third["id_fields"]["id_number"]),
         (&person.number.as_str().into(), &person.number.as_str().into())
@@ -27,16 +27,25 @@ async fn a_document_comes_to_its_code_reason_and_message() {
     let lying = specimen("foreign-zone").unwrap();
     bank.both("a zone of somebody else", DV, &lying.person, &with_front(lying.bytes), data).await;
 
-    let doubtful = (("0814", "Provisional Enroll - Under Review"), ("attention", Some("medium_risk"), PASSED));
     let odd = specimen("no-such-day").unwrap();
-    bank.both("born on 31 February", DV, &odd.person, &with_front(odd.bytes), doubtful).await;
+    bank.both("born on 31 February", DV, &odd.person, &with_front(odd.bytes), DOUBTFUL).await;
     let claimed = Person { given: "Jane".into(), last: "Roe".into(), ..person.clone() };
-    bank.both("another name was sent", DV, &claimed, &with_front(own.bytes.clone()), doubtful).await;
+    bank.both("another name was sent", DV, &claimed, &with_front(own.bytes.clone()), DOUBTFUL).await;
+
+    let old = with_front(with_head("expired", &photo("franck-01829.jpg").unwrap()));
+    let expired =
+        (("0817", "Approved with Attention - Document is Expired"), ("attention", Some("document_expired"), PASSED));
+    bank.both("a passport that is out of date", DV, &brian(), &old, expired).await;
 
     let child = specimen("child").unwrap();
     let young = ("block", Some("age_requirement_not_met"), "Verification failed: Customer must be above 18");
     // The first generations have no word for age.
-    bank.both("a child's passport", DV, &child.person, &with_front(child.bytes), (clear.0, young)).await;
+    bank.both("a child's passport", DV, &child.person, &with_front(child.bytes.clone()), (CLEAR.0, young)).await;
+
+    // Without the zone nothing vouches for the birth date: a doubt, and a word for it where there is one.
+    let perhaps_young = (DOUBTFUL.0, ("attention", Some("age_requirement_not_met"), PASSED));
+    let hidden = with_front(without_zone("child"));
+    bank.both("a child's passport, its zone hidden", DV, &child.person, &hidden, perhaps_young).await;
 
     let unsupported = (("0816", "Unable to Verify Document"), ("block", Some("unsupported_document"), FAILED));
     let licence = Person { id_type: "DRIVERS_LICENSE".into(), ..person.clone() };
@@ -63,14 +72,22 @@ async fn a_document_comes_to_its_code_reason_and_message() {
         .await;
 
     // The visa page belongs to the third generation alone.
+    let head = photo("franck-01829.jpg").unwrap();
+    let resident = Capture { visa: Some(with_head("visa", &head)), ..with_front(with_head("passport", &head)) };
+    let third = bank.third(RDV, &brian(), &resident).await;
+    assert_eq!(told(&third), CLEAR.1, "{third}");
+    let pages = third["additional_documents"].as_array().unwrap();
+    assert_eq!((pages.len(), &pages[0]["document_primary_id"]), (1, &brian().number.as_str().into()), "{third}");
+    assert!(pages[0]["image_link"].is_string(), "{third}");
     let visa = specimen("ut-visa-a").unwrap();
     let residency = Capture { visa: Some(visa.bytes), ..with_front(own.bytes.clone()) };
-    let told = bank.third(RDV, person, &residency).await;
-    assert_eq!(told["reason"], "document_check_failed", "a visa of somebody else: {told}");
-    assert_eq!(told["additional_documents"], serde_json::json!([]));
+    let third = bank.third(RDV, person, &residency).await;
+    assert_eq!(told(&third), ("block", Some("document_check_failed"), FAILED), "a visa of somebody else: {third}");
+    assert_eq!(third["additional_documents"], serde_json::json!([]));
     let no_visa = Capture { visa: Some(selfie()), ..residency };
-    let told = bank.third(RDV, person, &no_visa).await;
-    assert_eq!(told["message"], "Error: visa image(s) are unusable.", "{told}");
+    let third = bank.third(RDV, person, &no_visa).await;
+    let unusable = ("error", Some("image_unavailable_or_invalid"), "Error: visa image(s) are unusable.");
+    assert_eq!(told(&third), unusable, "{third}");
 
     for (action, word) in [
         ("Document_Check", "Passed"),

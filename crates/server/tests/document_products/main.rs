@@ -5,5 +5,11 @@
 mod authority;
 mod bank;
 mod endings;
+mod failures;
+mod fraud;
 mod no_document;
+/// The pictures of the selfie tests.
+#[allow(dead_code, reason = "most are for those tests alone")]
+#[path = "../selfies/pictures.rs"]
+mod pictures;
 mod review;
