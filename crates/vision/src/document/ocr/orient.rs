@@ -12,6 +12,11 @@ const WIDTH: usize = 192;
 const HEIGHT: usize = 48;
 /// Lines that are asked.
 const VOTES: usize = 6;
+/// Longer than this in heights is a line of a machine-readable zone, or a heading. Its fillers look the same either way:
+/// upside down, such a line passes for upright. It is asked only where the page has hardly anything else.
+const LONG: f32 = 16.0;
+/// So many other lines are enough.
+const ENOUGH: usize = 2;
 
 /// The orientation model.
 pub(crate) struct Orienter {
@@ -46,6 +51,13 @@ impl Orienter {
             let (across, down) = extent(corners);
             across > down * 2.0
         });
+        let usual = |corners: &[Point; 4]| {
+            let (across, down) = extent(corners);
+            across <= down * LONG
+        };
+        if lines.iter().filter(|corners| usual(corners)).count() >= ENOUGH {
+            lines.retain(usual);
+        }
         // The largest text says most.
         lines.sort_by(|a, b| (extent(b).1 * extent(b).0).total_cmp(&(extent(a).1 * extent(a).0)));
         let mut odds = 0.0;
