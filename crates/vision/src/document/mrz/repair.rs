@@ -35,9 +35,10 @@ pub(super) fn best(read: &[&str], today: Date) -> Option<Mrz> {
     for layout in &LAYOUTS {
         for first in 0..=cleaned.len().saturating_sub(layout.lines) {
             let Some(lines) = cleaned.get(first..first + layout.lines) else { continue };
-            // Detectors often miss the fillers at the end of a name.
+            // Detectors often miss the fillers at the end of a name, and of data that end in them.
             let fits = |(index, line): (usize, &Vec<u8>)| {
-                let slack = if index == layout.names.line { layout.length - 10 } else { LENGTH_SLACK };
+                let filled = index == layout.names.line || line.ends_with(b"<<");
+                let slack = if filled { layout.length - 10 } else { LENGTH_SLACK };
                 line.len() <= layout.length + LENGTH_SLACK && line.len() + slack >= layout.length
             };
             if !lines.iter().enumerate().all(fits) || !layout.starts.contains(&start(lines[0][0])) {
@@ -97,6 +98,7 @@ fn of_layout(layout: &Layout, cleaned: &[Vec<u8>]) -> (i64, Vec<Vec<u8>>, usize)
         let mut lines: Vec<Vec<u8>> = chosen().map(|variant| variant.line.clone()).collect();
         let foreign: usize = chosen().map(|variant| variant.foreign).sum();
         number(layout, &mut lines);
+        optional(layout, &mut lines);
         let right = checks(layout, &lines).right();
         let score = 1000 + right as i64 * 100 - foreign as i64 * 10 - pick.iter().sum::<usize>() as i64;
         if best.as_ref().is_none_or(|(known, _)| score > *known) {
@@ -296,6 +298,45 @@ fn number(layout: &Layout, lines: &mut [Vec<u8>]) {
     }
     if let Some((_, _, changed)) = fitting.into_iter().min() {
         lines[span.line].splice(span.at.clone(), changed);
+    }
+}
+
+/// If only what covers the optional data is wrong (the composite; of a TD3 also the digit of its own), exchanges one
+/// `O` or `0` in it, where exactly one exchange makes all digits right.
+///
+/// One digit alone says little, so only such a character is tried as stands beside one of the kind that it would become:
+/// there a reader has taken it for the wrong side's. Data of digits alone stays as it was read, and with it a zone whose
+/// digits were never right.
+fn optional(layout: &Layout, lines: &mut [Vec<u8>]) {
+    let before = checks(layout, lines);
+    let others = [before.document_number, before.date_of_birth, before.date_of_expiry];
+    if before.composite != Some(false) || others.contains(&Some(false)) || long_number(layout, lines).is_some() {
+        return;
+    }
+    let mut fitting = Vec::new();
+    for span in std::iter::once(&layout.optional).chain(&layout.optional_2) {
+        let field = span.of(lines).to_vec();
+        for (at, &read) in field.iter().enumerate() {
+            let other = match read {
+                b'O' => b'0',
+                b'0' => b'O',
+                _ => continue,
+            };
+            let same_kind = |c: &u8| c.is_ascii_digit() == other.is_ascii_digit() && *c != b'<';
+            let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+            if !beside.filter_map(|at| field.get(at)).any(same_kind) {
+                continue;
+            }
+            let place = span.at.start + at;
+            lines[span.line][place] = other;
+            if checks(layout, lines).valid() {
+                fitting.push((span.line, place, other));
+            }
+            lines[span.line][place] = read;
+        }
+    }
+    if let [(line, place, other)] = fitting[..] {
+        lines[line][place] = other;
     }
 }
 

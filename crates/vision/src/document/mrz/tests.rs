@@ -68,6 +68,13 @@ fn fillers_lost_or_too_many_come_back() {
 }
 
 #[test]
+fn fillers_at_the_end_of_data_come_back_too() {
+    let read = ["I<GHAL519485159<<", "7805134M2907284GHA<<<<<<<<<<<4", "IBRAHIM<<MUSA<SANI<<<<<<<<<<<<"];
+    let mrz = parse(&read, TODAY).unwrap();
+    assert_eq!((lines(&mrz)[0].as_str(), mrz.valid), ("I<GHAL519485159<<<<<<<<<<<<<<<", true));
+}
+
+#[test]
 fn letters_and_digits_are_told_by_their_place() {
     let mrz =
         parse(&["P<UT0ER1K550N<<ANNA<MAR1A<<<<<<<<<<<<<<<<<<<", "L8989O2C36UTO74O8I22F12O4I59ZE184226B<<<<<IO"], TODAY);
@@ -86,6 +93,33 @@ fn a_wrong_check_digit_stays_wrong() {
     let line = format!("L898902C36UTO{birth}F1204159ZE184226B<<<<<10");
     let mrz = parse(&[TD3[0], &line], TODAY).unwrap();
     assert_eq!((mrz.checks.date_of_birth, mrz.fields.date_of_birth), (Some(true), None));
+}
+
+#[test]
+fn an_o_in_the_optional_data_is_told_by_the_composite() {
+    let names = "OTIENO<<BRIAN<ODHIAMBO<<<<<<<<";
+    for (read, data, printed) in [
+        ("IDUGA8446268286CE748058630QWX<", "0009058M3412259UGA<<<<<<<<<<<6", "IDUGA8446268286CE74805863OQWX<"),
+        ("IDUGA9130377141C096520976EWPV<", "6905233M3004168UGA<<<<<<<<<<<2", "IDUGA9130377141CO96520976EWPV<"),
+    ] {
+        let mrz = parse(&[read, data, names], TODAY).unwrap();
+        assert_eq!((lines(&mrz)[0].as_str(), mrz.valid, mrz.repairs), (printed, true, 1));
+    }
+    // In a TD3 the digit of the personal number says the same.
+    let zone = td3("MENSAH", "AMA", "G1234567", "900101", "340101", "AB0184226");
+    let mut read = zone[1].clone();
+    read.replace_range(30..31, "O");
+    let mrz = parse(&[&zone[0], &read], TODAY).unwrap();
+    assert_eq!((lines(&mrz), mrz.valid), (zone.to_vec(), true));
+    // Digits alone are not bent until they fit: what was never right stays wrong.
+    for wrong in b'0'..=b'9' {
+        let zone =
+            ["I<UTOD231458907100200300400500", "7408122F1204159UTO<<<<<<<<<<<6", "ERIKSSON<<ANNA<MARIA<<<<<<<<<<"];
+        let mut data = zone[1].as_bytes().to_vec();
+        data[29] = wrong;
+        let mrz = parse(&[zone[0], std::str::from_utf8(&data).unwrap(), zone[2]], TODAY).unwrap();
+        assert_eq!(lines(&mrz)[0], zone[0], "{}", char::from(wrong));
+    }
 }
 
 #[test]
