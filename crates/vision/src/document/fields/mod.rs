@@ -16,6 +16,10 @@ use jiff::civil::Date;
 const BELOW: f32 = 2.4;
 /// How far to the right, in heights.
 const RIGHT: f32 = 9.0;
+/// From here on, in heights, a label that begins further right stands over another column.
+const COLUMN: f32 = 2.0;
+/// How far from its column a value's first letter may be reckoned, in letters: letters are not equally wide.
+const NEAR_SPACE: f32 = 4.0;
 
 /// What a line is.
 struct Piece<'a> {
@@ -79,9 +83,41 @@ fn value(
         .filter_map(|piece| Some((cost(label.line, piece.line)?, piece.line)))
         .collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut made: Vec<Field> = near.iter().take(3).map(|(_, line)| make(&line.text, line.confidence)).collect();
+    let own = |line: &Line| make(part(line, label.line, pieces), line.confidence);
+    let mut made: Vec<Field> = near.iter().take(3).map(|(_, line)| own(line)).collect();
     let at = made.iter().position(|field| field.understood.is_some()).unwrap_or(0);
     (at < made.len()).then(|| made.swap_remove(at))
+}
+
+/// The part of a line that stands below a label, where a detector took the values of two columns for one line: from the
+/// label's place to that of the next one in its row, cut between words.
+fn part<'a>(value: &'a Line, label: &Line, pieces: &[Piece<'_>]) -> &'a str {
+    let (left, top, right, _) = value.bounds();
+    let height = value.height().max(1.0);
+    if label.middle() > top + 0.3 * height {
+        return &value.text;
+    }
+    let in_row = |piece: &&Piece<'_>| piece.label && (piece.line.middle() - label.middle()).abs() < 0.6 * height;
+    let starts: Vec<f32> = pieces.iter().filter(in_row).map(|piece| piece.line.bounds().0).collect();
+    let inside = |x: f32| x > left + COLUMN * height && x < right;
+    let from = label.bounds().0;
+    let next = starts.into_iter().filter(|&x| inside(x) && x > from + COLUMN * height).min_by(f32::total_cmp);
+    let begin = if inside(from) { between_words(value, from) } else { Some(0) };
+    let end = next.map_or(Some(value.text.len()), |x| between_words(value, x));
+    match (begin, end) {
+        (Some(begin), Some(end)) if begin < end => value.text[begin..end].trim(),
+        _ => &value.text,
+    }
+}
+
+/// The space of a line's text that is nearest to a place, at most so many letters away.
+fn between_words(line: &Line, x: f32) -> Option<usize> {
+    let (left, _, right, _) = line.bounds();
+    let place = (x - left) / (right - left).max(1.0) * line.text.chars().count() as f32;
+    let spaces = line.text.char_indices().enumerate().filter(|(_, (_, c))| *c == ' ');
+    let (away, at) =
+        spaces.map(|(count, (at, _))| ((count as f32 + 0.5 - place).abs(), at)).min_by(|a, b| a.0.total_cmp(&b.0))?;
+    (away <= NEAR_SPACE).then_some(at)
 }
 
 /// How unlikely a line is the value of a label, by where it stands; `None` if it cannot be.
@@ -191,7 +227,10 @@ fn numbering(text: &str, folded: &[(char, usize)]) -> usize {
     let letter = folded.get(digits).is_some_and(|(c, _)| matches!(c, 'A'..='D'));
     for count in [digits + usize::from(letter), digits] {
         let (Some((_, last)), Some((_, next))) = (folded.get(count - 1), folded.get(count)) else { continue };
-        if text[*last..*next].chars().skip(1).any(|c| !c.is_alphanumeric()) {
+        let parted = text[*last..*next].chars().skip(1).any(|c| !c.is_alphanumeric());
+        // `4aISS`: the space was lost, and the case tells.
+        let small = text[*last..].chars().next().is_some_and(char::is_lowercase);
+        if parted || (small && text[*next..].chars().next().is_some_and(char::is_uppercase)) {
             return count;
         }
     }

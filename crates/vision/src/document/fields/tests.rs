@@ -41,6 +41,36 @@ fn values_below_their_labels_in_two_columns() {
 }
 
 #[test]
+fn values_of_two_columns_in_one_line() {
+    let lines = [
+        line("FULL NAMES", 300.0, 100.0, 20.0),
+        line("PLACE OF BIRTH", 590.0, 98.0, 20.0),
+        line("TENDAI RUDO MOYO NDOLA", 300.0, 124.0, 34.0),
+        line("N° de la carte d'identité", 300.0, 180.0, 20.0),
+        line("Sexe", 690.0, 182.0, 20.0),
+        line("4 436 7412 2683 2457 0 F", 300.0, 204.0, 34.0),
+        // One long value below one label, whatever stands in the next row.
+        line("DATE OF ISSUE", 690.0, 262.0, 20.0),
+        line("AUTHORITY", 300.0, 260.0, 20.0),
+        line("DEPARTMENT OF HOME AFFAIRS", 300.0, 284.0, 24.0),
+        line("07/05/2020", 690.0, 284.0, 24.0),
+    ];
+    let expected = [
+        (FieldName::DocumentNumber, "44367412268324570"),
+        (FieldName::FullName, "TENDAI RUDO MOYO"),
+        (FieldName::DateOfIssue, "2020-05-07"),
+        (FieldName::Sex, "F"),
+        (FieldName::PlaceOfBirth, "NDOLA"),
+        (FieldName::Authority, "DEPARTMENT OF HOME AFFAIRS"),
+    ];
+    let found = read(&lines);
+    assert_eq!(found.len(), expected.len(), "{found:?}");
+    for (name, value) in expected {
+        assert!(found.contains(&(name, value.to_owned())), "{name:?} {found:?}");
+    }
+}
+
+#[test]
 fn values_behind_their_labels() {
     let lines = [
         line("VIN: 90F5AB1234567890123", 300.0, 100.0, 30.0),
@@ -63,6 +93,9 @@ fn labels_are_told_from_values() {
     for (text, names, rest) in [
         ("Surname / Nom", vec![FieldName::Surname], None),
         ("4b EXP", vec![FieldName::DateOfExpiry], None),
+        ("4aISS", vec![FieldName::DateOfIssue], None),
+        ("VOTER'S ID NO.", vec![FieldName::DocumentNumber], None),
+        ("REGISTRATION DATE", vec![FieldName::DateOfIssue], None),
         ("1. Surname", vec![FieldName::Surname], None),
         ("N°", vec![FieldName::DocumentNumber], None),
         ("N° de la carte d'identité", vec![FieldName::DocumentNumber], None),
