@@ -58,6 +58,17 @@ async fn what_is_no_document_is_told_in_the_documented_words() {
             bank.actions.iter().filter(|(name, _)| name == action).map(|(_, word)| &**word).collect();
         assert_eq!(words, expected, "{action}");
     }
+    // Each picture that is broken is named.
+    let cut = |bytes: &[u8]| bytes[..bytes.len() / 3].to_vec();
+    let broken_back = Capture { back: Some(cut(&own.bytes)), ..with_front(own.bytes.clone()) };
+    let broken_both = Capture { selfie: cut(&selfie()), ..with_front(cut(&own.bytes)) };
+    for (what, capture, text, message) in [
+        ("the back", broken_back, "ID Card image unusable", "Error: document_back image(s) are unusable."),
+        ("selfie and front", broken_both, "Selfie image unusable", "Error: selfie, document image(s) are unusable."),
+    ] {
+        let words = (("0001", text), ("error", Some("image_unavailable_or_invalid"), message));
+        bank.both(what, DV, person, &capture, words).await;
+    }
     // The third generation looks at the form of a file before it takes it.
     let pdf = Capture { front: b"%PDF-1.7 named scan.jpg".to_vec(), ..with_front(Vec::new()) };
     let first = bank.first(6, document_zip(person, &pdf).unwrap()).await;
