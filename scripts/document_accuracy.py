@@ -22,6 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SPECIMENS = ROOT / "target/specimens"
+HELD_OUT = ROOT / "target/specimens-held-out"
 READER = Path(os.environ.get("KWELI_READER", ROOT / "target/release/examples/read_document"))
 MODELS = ROOT / "target/kweli-models"
 PAGE = ROOT / "docs/ACCURACY.md"
@@ -162,13 +163,16 @@ def signals_of(row):
     return signals
 
 
-def signal_tables(truth, read):
+HALVES = (("One half of the designs", True), ("The other half", False))
+
+
+def signal_tables(truth, read, halves=HALVES):
     signals = {entry["file"]: signals_of(read[entry["file"]]) for entry in truth}
     raised = lambda entry, names: any(value >= line for name, (value, line) in signals[entry["file"]].items() if name in names)
     everything = sorted({name for names in ATTACKS.values() for name in names})
     parts = []
-    for title, part in (("One half of the designs", True), ("The other half", False)):
-        some = [entry for entry in truth if one_half(entry) == part]
+    for title, part in halves:
+        some = [entry for entry in truth if part is None or one_half(entry) == part]
         genuine = [entry for entry in some if entry["attack"] is None]
         rows = []
         for attack, names in ATTACKS.items():
@@ -188,6 +192,31 @@ def signal_tables(truth, read):
     parts.append("All designs, one signal at a time; a document without portrait or ghost image has none of theirs.\n\n" +
                  table(["attack", "signal", "line", "genuine: lowest / median / highest", "attack: lowest / median / highest", "raised"], detail))
     return "\n".join(parts)
+
+
+def held_out(reuse):
+    """Zones and attacks of specimens from another seed, which no line and no repair was chosen on."""
+    truth = [json.loads(line) for line in open(HELD_OUT / "truth.jsonl")]
+    read = readings(HELD_OUT, truth, reuse)
+    zones, attacks = ([entry for entry in truth if entry["set"] == name] for name in ("mrz", "attacks"))
+    zone, rate = mrz_tables(zones, read)
+    return "\n".join([zone, field_total(zones, read), signal_tables(attacks, read, (("All designs", None),))]), rate
+
+
+def field_total(truth, read):
+    hits = [same_value(expected, (read[entry["file"]]["fields"].get(name) or {}).get("understood")) for entry in truth for name, expected in fields_of(entry).items()]
+    return f"Fields of these pictures understood exactly: {share(sum(hits), len(hits))}.\n"
+
+
+def readings(folder, truth, reuse):
+    """Kweli's readings of a folder's pictures, kept beside them."""
+    cache = folder / "read.jsonl"
+    if reuse and cache.exists():
+        return {Path(row["path"]).name: row for row in map(json.loads, open(cache))}
+    read = run([folder / entry["file"] for entry in truth])
+    with open(cache, "w") as out:
+        out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in read.values())
+    return read
 
 
 def other_genuine(truth, read):
@@ -291,13 +320,7 @@ def main():
     if options.bench:
         print(bench([entry for entry in truth if entry["set"] == "demo"], options.bench))
         return
-    cache = SPECIMENS / "read.jsonl"
-    if options.reuse and cache.exists():
-        read = {Path(row["path"]).name: row for row in map(json.loads, open(cache))}
-    else:
-        read = run([SPECIMENS / entry["file"] for entry in truth])
-        with open(cache, "w") as out:
-            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in read.values())
+    read = readings(SPECIMENS, truth, options.reuse)
     sets = collections.defaultdict(list)
     for entry in truth:
         if entry["file"] in read:
@@ -309,6 +332,8 @@ def main():
     parts += ["### Classification\n", class_table(sets["fields"] + sets["mrz"], read)]
     parts += ["### Barcodes\n", barcode_table(sets["fields"] + sets["demo"], read)]
     parts += [f"### Copies and tampering ({len(sets['attacks'])} pictures)\n", signal_tables(sets["attacks"], read), other_genuine(sets["mrz"] + sets["fields"] + sets["demo"], read)]
+    text, held_rate = held_out(options.reuse)
+    parts += ["### Held out: the same designs from another seed\n", text]
     behind = False
     if options.compare:
         text, behind = compare_tables(sets["demo"] + sets["fields"] + sets["mrz"], read, options.reuse)
@@ -319,8 +344,8 @@ def main():
     if START in page:
         before, rest = page.split(START)
         PAGE.write_text(before + START + "\n" + text + "\n" + END + rest.split(END)[1])
-    if rate < 0.98:
-        raise SystemExit(f"the zone is fully right on {rate:.1%}; wanted are 98 %")
+    if min(rate, held_rate) < 0.98:
+        raise SystemExit(f"the zone is fully right on {rate:.1%} and {held_rate:.1%}; wanted are 98 %")
     if behind:
         raise SystemExit("another reader reads more fields; target/specimens/lost.txt says which")
 
