@@ -3,7 +3,7 @@
 use super::{Index, NameRow, keys};
 use crate::entity::{Entity, EntityKind, Strength};
 use crate::names::{Cache, Parsed, Part, Shape, Token, parse_kind, parse_with};
-use crate::score::{STRONG, digits};
+use crate::score::{STRONG, digits, run_together};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -59,6 +59,11 @@ impl Builder {
                 for text in [format!("{one}{other}"), format!("{other}{one}")] {
                     self.index.joins.push(u64::from(keys::join(&text)) << 32 | id);
                 }
+            }
+        }
+        if parsed.parts.len() > 2 {
+            for text in run_together(parsed.parts.iter().map(|p| &*p.token)) {
+                self.index.joins.push(u64::from(keys::join(&text)) << 32 | id);
             }
         }
         let start = number(self.index.words.len());

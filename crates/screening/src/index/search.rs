@@ -158,6 +158,19 @@ impl Index {
                 }
             }
         }
+        // All searched words are one of a name.
+        if query.parts.len() > 2 {
+            let step = u8::try_from(query.parts.len() + 1).unwrap_or(u8::MAX);
+            let weight = query.parts.iter().map(|p| p.weight).sum();
+            for text in score::run_together(query.parts.iter().map(|p| &*p.token)) {
+                for id in lookup(&self.keys, keys::latin(&text)) {
+                    for name in self.names_with(id) {
+                        scratch.add(*name, step, weight, true);
+                        scratch.count[*name as usize] = scratch.count[*name as usize].saturating_add(1);
+                    }
+                }
+            }
+        }
     }
 
     fn compare_candidates(

@@ -23,6 +23,8 @@ pub(crate) enum Match {
     TwoToOne(usize, usize),
     /// `(query, found and the next)`
     OneToTwo(usize, usize),
+    /// The only word of a side is all words of the other.
+    All,
 }
 
 const NONE: f32 = -1.0;

@@ -8,4 +8,4 @@ mod token;
 
 pub(crate) use name::{NameScore, STRONG, Side, compare, extra_query};
 pub(crate) use qualify::{digits, qualify};
-pub(crate) use token::pair;
+pub(crate) use token::{pair, run_together};

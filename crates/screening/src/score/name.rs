@@ -1,7 +1,7 @@
 //! The score of two names.
 
 use super::assign::{self, Gains, Match};
-use super::token::together;
+use super::token::{in_one, together};
 use crate::names::company::{self, Form, FormsAgree};
 use crate::names::{Part, Shape};
 use crate::query::{Adjustment, Explanation, Pairing, Qualifier, Rule};
@@ -128,6 +128,14 @@ pub(crate) fn compare(
     shape: Shape,
     mut pair: impl FnMut(usize, usize) -> Option<(Rule, f32)>,
 ) -> NameScore {
+    let whole = match (query.parts, found.parts) {
+        ([one], many) | (many, [one]) if many.len() > 2 => in_one(many.iter().map(|p| &*p.token), &one.token),
+        _ => None,
+    };
+    if let Some(score) = whole {
+        let matches = vec![(Match::All, Rule::Joined, score, 1.0)];
+        return NameScore { score, matches, ..NameScore::default() };
+    }
     let mut kept_query: Vec<usize> = (0..query.parts.len()).collect();
     let mut kept_found: Vec<usize> = (0..found.parts.len()).collect();
     let mut fixed: Vec<(usize, usize)> = Vec::new();
@@ -189,6 +197,8 @@ pub(crate) fn compare(
                 used[1][kept_found[f + 1]] = true;
                 (score, weight, Rule::Joined, Match::OneToTwo(kept_query[q], kept_found[f]))
             }
+            // Looked for above.
+            Match::All => continue,
         };
         if rule == Rule::Initial {
             weight = weight.min(0.7);
@@ -287,6 +297,7 @@ impl NameScore {
     pub(crate) fn explain(&self, query: &[&Part], found: &[&Part]) -> Explanation {
         let shown = |parts: &[&Part], at: usize| parts.get(at).map_or(String::new(), |p| p.token.shown().to_owned());
         let two = |parts: &[&Part], at: usize| format!("{} {}", shown(parts, at), shown(parts, at + 1));
+        let all = |parts: &[&Part]| (0..parts.len()).map(|at| shown(parts, at)).collect::<Vec<_>>().join(" ");
         let pairs = self
             .matches
             .iter()
@@ -295,6 +306,7 @@ impl NameScore {
                     Match::One(q, f) => (shown(query, q), shown(found, f)),
                     Match::TwoToOne(q, f) => (two(query, q), shown(found, f)),
                     Match::OneToTwo(q, f) => (shown(query, q), two(found, f)),
+                    Match::All => (all(query), all(found)),
                 };
                 Pairing { query, found, rule: *rule, score: *score, weight: *weight }
             })

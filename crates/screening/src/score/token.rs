@@ -127,6 +127,27 @@ pub(crate) fn together(one: &Token, other: &Token, whole: &Token) -> Option<f32>
     joined(one, other, whole).or_else(|| joined(other, one, whole))
 }
 
+/// All words of a name written as one, as they are spoken and with the last one first.
+pub(crate) fn run_together<'a>(words: impl Iterator<Item = &'a Token> + Clone) -> [String; 2] {
+    let spoken: String = words.clone().map(|w| &*w.latin).collect();
+    let last = words.last().map_or(0, |w| w.latin.len());
+    let (front, back) = spoken.split_at(spoken.len() - last);
+    let last_first = format!("{back}{front}");
+    [spoken, last_first]
+}
+
+/// How well all words of a name, written as one, agree with one word.
+pub(crate) fn in_one<'a>(words: impl Iterator<Item = &'a Token> + Clone, whole: &Token) -> Option<f32> {
+    let length: usize = words.clone().map(|w| w.latin.len()).sum();
+    if length < 8 || length.abs_diff(whole.latin.len()) > 1 {
+        return None;
+    }
+    run_together(words).into_iter().find_map(|text| match text == *whole.latin {
+        true => Some(0.95),
+        false => (crate::names::fold::Keys::of(&text).fold == whole.keys.fold).then_some(0.88),
+    })
+}
+
 /// How well two words written together agree with one word.
 fn joined(first: &Token, second: &Token, whole: &Token) -> Option<f32> {
     let length = first.latin.len() + second.latin.len();
