@@ -19,7 +19,7 @@ use crate::submission::Generation;
 use serde::{Deserialize, Serialize};
 
 /// Version of the rules in this module; raised when a rule changes its meaning.
-pub const RULES_VERSION: &str = "2026-11";
+pub const RULES_VERSION: &str = "2026-11-2";
 
 /// What happens to a doubtful case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -269,6 +269,11 @@ impl LivenessFinding {
     pub fn had_frames(&self) -> bool {
         self.frames.is_some() || self.signals.iter().any(|signal| signal.signal == SignalKind::Judged)
     }
+
+    /// Whether frames were sent and not one of them showed a face that could be looked at.
+    pub fn frames_show_nobody(&self) -> bool {
+        self.signals.iter().any(|signal| signal.signal == SignalKind::Judged && signal.value <= 0.0)
+    }
 }
 
 /// Liveness of one picture.

@@ -246,7 +246,10 @@ pub fn is_settled(product: Product, evidence: &[Evidence], policy: &crate::decid
         Finding::Pictures { .. } => !crate::decide::face::unusable(&e.finding).is_empty(),
         Finding::OnFile { enrolled, may_replace } => *enrolled && !may_replace,
         Finding::Quality(q) => crate::decide::face::quality_reason(q).is_some(),
-        Finding::Liveness(l) => crate::decide::face::liveness(l, policy) == crate::liveness::Liveness::Attack,
+        Finding::Liveness(l) => {
+            crate::decide::face::frames_reason(l, policy).is_some()
+                || crate::decide::face::liveness(l, policy) == crate::liveness::Liveness::Attack
+        }
         _ => false,
     })
 }

@@ -63,10 +63,28 @@ impl Backend {
     /// refused with. `params` are further members of `partner_params`.
     pub async fn zip_job(
         &self,
-        (job_type, user, job): (u8, &str, &str),
+        at: (u8, &str, &str),
         params: &Value,
         zip: Vec<u8>,
         callback_url: &str,
+    ) -> Result<(u16, Value)> {
+        let url = match self.announce(at, params, &json!({ "callback_url": callback_url })).await? {
+            (200, prepared) => prepared["upload_url"].as_str().context("no upload_url")?.to_owned(),
+            refused => return Ok(refused),
+        };
+        let put = self.put(&url, zip).await?;
+        if put != 200 {
+            bail!("the upload was answered {put}");
+        }
+        Ok((200, self.finished(at.1, at.2).await?))
+    }
+
+    /// Announces an upload: `params` are further members of `partner_params`, `extra` of the announcement itself.
+    pub async fn announce(
+        &self,
+        (job_type, user, job): (u8, &str, &str),
+        params: &Value,
+        extra: &Value,
     ) -> Result<(u16, Value)> {
         let mut own = params.as_object().cloned().unwrap_or_default();
         own.extend([
@@ -74,22 +92,21 @@ impl Backend {
             ("job_id".into(), job.into()),
             ("job_type".into(), job_type.into()),
         ]);
-        let body = self.signed(json!({"smile_client_id": self.partner, "callback_url": callback_url,
-            "file_name": "selfie.zip", "source_sdk": "rest_api", "partner_params": own}));
-        let (status, prepared) = self.post("/v1/upload", &body).await?;
-        if status != 200 {
-            return Ok((status, prepared));
+        let mut body = json!({"smile_client_id": self.partner, "file_name": "selfie.zip", "source_sdk": "rest_api",
+            "partner_params": own});
+        for (name, value) in extra.as_object().into_iter().flatten() {
+            body[name] = value.clone();
         }
-        let url = prepared["upload_url"].as_str().context("no upload_url")?;
-        let put = self.put(url, zip).await?;
-        if put != 200 {
-            bail!("the upload was answered {put}");
-        }
+        self.post("/v1/upload", &self.signed(body)).await
+    }
+
+    /// Waits for a job of the first generation; gives its result.
+    pub async fn finished(&self, user: &str, job: &str) -> Result<Value> {
         let started = Instant::now();
         while started.elapsed() < PATIENCE {
             let status = self.job_status(user, job).await?;
             if status["job_complete"] == true {
-                return Ok((200, status["result"].clone()));
+                return Ok(status["result"].clone());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }

@@ -152,11 +152,26 @@ impl Installation {
         })
     }
 
+    /// A setting that holds from the next command and the next start on.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.options.settings.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Starts serving and waits until it is ready. Tells how long that took.
     pub fn start(&mut self) -> Result<Duration> {
+        self.start_with(&[])
+    }
+
+    /// The same with further arguments of `kweli serve`.
+    pub fn start_with(&mut self, arguments: &[&str]) -> Result<Duration> {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log())?;
         let started = Instant::now();
-        let child = self.command(&["serve"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn()?;
+        let child = self
+            .command(&[&["serve"], arguments].concat())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()?;
         self.child = Some(child);
         while started.elapsed() < Duration::from_secs(60) {
             if self.is_ready() {

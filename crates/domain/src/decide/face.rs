@@ -48,6 +48,15 @@ pub fn liveness(finding: &LivenessFinding, policy: &Policy) -> Liveness {
     fuse(finding.selfie.map(band), finding.frames.map(band), active)
 }
 
+/// Why a capture cannot be judged whose frames show nobody at all, if so: where nobody looks afterwards, it would pass with
+/// a remark although nothing was seen between the frames. Where a person looks, it waits for them instead, because some
+/// client libraries send paths in the place of frames.
+pub fn frames_reason(finding: &LivenessFinding, policy: &Policy) -> Option<Reason> {
+    let useless = finding.frames_show_nobody() && policy.doubt == Doubt::Remark;
+    let attack = liveness(finding, policy) == Liveness::Attack;
+    (useless && !attack).then_some(Reason::NoFace(ImageKind::Liveness(0)))
+}
+
 /// Parts of a face product before anything ran.
 pub(super) fn untouched() -> Parts {
     use PartVerdict::{NotApplicable, NotDone};
@@ -116,6 +125,10 @@ pub(super) fn decide(policy: &Policy, evidence: &[Evidence]) -> Decision {
             }
             Finding::Liveness(finding) => {
                 judged_live = true;
+                if let Some(reason) = frames_reason(finding, policy) {
+                    parts.liveness = PartVerdict::Unable;
+                    return verdict(Verdict::Block, reason, parts);
+                }
                 let has_frames = finding.had_frames();
                 let band = liveness(finding, policy);
                 let state = match band {

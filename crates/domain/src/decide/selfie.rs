@@ -1,6 +1,6 @@
 //! Products about a selfie alone: registration, authentication, comparison with a given picture, update of the photo.
 
-use super::face::{Liveness, confidence, doubtful, liveness, quality_reason, unusable};
+use super::face::{Liveness, confidence, doubtful, frames_reason, liveness, quality_reason, unusable};
 use super::{Policy, clear, verdict, verdict_of};
 use crate::evidence::{Evidence, FaceCompareFinding, Finding, LivenessFinding};
 use crate::image::ImageKind;
@@ -123,6 +123,10 @@ enum Judged {
 /// What the liveness finding means. Frames of another person fail a registration as a comparison does: nobody claims
 /// to be anybody yet. Where nothing could be scored, there is no suspicion either: a person shall look.
 fn judge(product: Product, finding: &LivenessFinding, policy: &Policy, parts: &mut Parts) -> Judged {
+    if let Some(reason) = frames_reason(finding, policy) {
+        parts.liveness = PartVerdict::Unable;
+        return Judged::Refused(reason);
+    }
     let strangers = finding.identity_min.is_some_and(|similarity| similarity < policy.frame_identity);
     // The pictures one by one, without what happens between them.
     let alone = LivenessFinding { identity_min: None, signals: Vec::new(), ..finding.clone() };

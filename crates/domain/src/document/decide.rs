@@ -95,6 +95,10 @@ impl Case<'_> {
                 Some(self.end(reason))
             }
             Finding::Liveness(finding) => {
+                if let Some(reason) = face::frames_reason(finding, self.policy) {
+                    self.parts.liveness = PartVerdict::Unable;
+                    return Some(self.end(reason));
+                }
                 let band = face::liveness(finding, self.policy);
                 let state = match band {
                     face::Liveness::Live => PartVerdict::Passed,

@@ -65,7 +65,8 @@ fn repeats(frames: &[Seen]) -> LivenessSignal {
     let mut digests: Vec<_> = frames.iter().map(|frame| frame.origin.digest).collect();
     digests.sort_unstable();
     digests.dedup();
-    let value = 1.0 - share(digests.len(), frames.len());
+    // Of frames that could not be decoded nothing is known, neither that they are copies.
+    let value = if frames.is_empty() { 0.0 } else { 1.0 - share(digests.len(), frames.len()) };
     if value > line::REPEATS {
         LivenessSignal { signal: SignalKind::Repeats, value, line: line::REPEATS, effect: Effect::Concludes }
     } else {
@@ -153,6 +154,7 @@ mod tests {
         assert_eq!(effect(&all, SignalKind::Identity), Effect::Supports);
         let all = signals(&finding(None), &seen(9, None), &[], None, 8);
         assert_eq!(effect(&all, SignalKind::Judged), Effect::Doubts);
+        assert_eq!(effect(&all, SignalKind::Repeats), Effect::Silent, "what was lost is no copy");
 
         let mut odd: Vec<Seen> = [(1, 5_000), (2, 4_000), (3, 9_000)].map(|(d, t)| seen(d, Some(t))).into();
         odd[1].origin.tables = Some(7);

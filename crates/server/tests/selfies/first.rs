@@ -3,7 +3,7 @@
 use crate::pictures::{self, beside, franck, photo};
 use crate::world::{Photo, World, person, said};
 use kweli_testkit::capture::Capture;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Code, text, and the actions that are named.
 type Expected = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
@@ -135,7 +135,7 @@ async fn authentication_and_update() {
     is("on file", &world.selfie(4, "man", &franck()).await, ("0840", "Enroll User", &[]));
     let same = Capture { selfie: photo("franck-01829"), ..franck() };
     // The name, what is sent, then authentication's and the update's words.
-    let cases: [(&str, Capture, Expected, Expected); 7] = [
+    let cases: [(&str, Capture, Expected, Expected); 8] = [
         (
             "same man",
             same,
@@ -200,6 +200,17 @@ async fn authentication_and_update() {
             ("0843", "Enroll User FAIL - Possible Spoof", &[("Update_Registered_Selfie_On_File", "Rejected")]),
         ),
         (
+            // Somebody who is claimed to be somebody: frames of others are an attack.
+            "strangers",
+            pictures::strangers(),
+            (
+                "0823",
+                "Authenticate User Machine Judgement - FAIL - Possible Spoof",
+                &[("Liveness_Check", "Failed"), ("Selfie_To_Registered_Selfie_Compare", "Not Done")],
+            ),
+            ("0843", "Enroll User FAIL - Possible Spoof", &[("Update_Registered_Selfie_On_File", "Rejected")]),
+        ),
+        (
             "doubt",
             pictures::mostly_cut(),
             (
@@ -234,7 +245,7 @@ async fn authentication_and_update() {
 #[tokio::test(flavor = "multi_thread")]
 async fn biometric_kyc() {
     let world = World::new(&[]).await;
-    let cases: [(&str, Photo, Capture, Expected); 10] = [
+    let cases: [(&str, Photo, Capture, Expected); 11] = [
         (
             "good",
             Photo::Same,
@@ -275,6 +286,12 @@ async fn biometric_kyc() {
                     ("Selfie_To_ID_Authority_Compare", "Not Done"),
                 ],
             ),
+        ),
+        (
+            "strangers",
+            Photo::Same,
+            pictures::strangers(),
+            ("0813", "Possible Spoof", &[("Liveness_Check", "Failed"), ("Register_Selfie", "Rejected")]),
         ),
         (
             "doubt",
@@ -440,11 +457,7 @@ async fn a_strict_partner_holds_or_refuses() {
 async fn an_unsure_comparison_with_the_face_on_file() {
     let world = World::new(&[]).await;
     // On file is a photograph alone: nobody asks a photograph whether it lives.
-    use base64::Engine as _;
-    let photograph = base64::engine::general_purpose::STANDARD.encode(pictures::between());
-    let body = world.backend.signed(json!({"partner_id": world.backend.partner, "user_id": "between",
-        "user_created_at": "2021-08-12", "photo": photograph}));
-    let (status, answer) = world.backend.post("/v1/backfill_users", &body).await.unwrap();
+    let (status, answer) = world.backfill("between", pictures::between()).await;
     // Two men at once look a little odd, so the photograph may be granted provisionally only.
     assert!(status == 200 && matches!(said(&answer).0, "0840" | "0844"), "{answer}");
     let expected: &[(&str, &str)] = &[

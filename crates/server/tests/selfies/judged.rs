@@ -3,6 +3,7 @@
 use crate::pictures::{self, franck};
 use crate::world::{Photo, World, said};
 use kweli_testkit::capture::{Capture, PATIENCE};
+use kweli_testkit::process::Options;
 use serde_json::Value;
 
 /// Judges a doubtful job; gives what job status says afterwards, which is also what the partner is called back with.
@@ -101,6 +102,50 @@ async fn authentication_and_update() {
     }
     let doubtful = world.selfie(8, "man", &pictures::small()).await;
     is(&judge(&world, &doubtful, "--reject").await, "1241", "FAIL - Image Unusable", &[]);
+    // A comparison of which nobody is sure: on file is a face between two men's.
+    assert!(matches!(said(&world.backfill("between", pictures::between()).await.1).0, "0840" | "0844"));
+    for (verdict, code, text, word) in [
+        ("--reject", "1221", "Human Judgement - FAIL - Human Compare Failed", "Failed"),
+        ("--accept", "1220", "Authenticate User - Human Judgement - PASS", "Passed"),
+    ] {
+        let doubtful = world.selfie(2, "between", &franck()).await;
+        assert_eq!(doubtful["ResultCode"], "0825", "{doubtful}");
+        let compared = if word == "Passed" { "Completed" } else { "Failed" };
+        let actions = [("Human_Review_Compare", word), ("Selfie_To_Registered_Selfie_Compare", compared)];
+        is(&judge(&world, &doubtful, verdict).await, code, text, &actions);
+    }
+}
+
+/// Nobody looked in time: the machine's doubt becomes the failure that belongs to it, and what was granted is taken back.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_looked_in_time() {
+    let settings = vec![("KWELI__REVIEW__TIMEOUT_S".into(), "3".into())];
+    let world = World::with(Options { settings, ..Options::default() }, &[]).await;
+    assert_eq!(world.selfie(4, "man", &franck()).await["ResultCode"], "0840");
+    let mut waiting = Vec::new();
+    for (job_type, user, capture, code, then) in [
+        (4, "ann", pictures::mostly_cut(), "0844", "0843"),
+        (4, "ben", pictures::small(), "0842", "0841"),
+        (2, "man", pictures::mostly_cut(), "0824", "0823"),
+        (2, "man", pictures::small(), "0822", "0821"),
+        (8, "man", pictures::mostly_cut(), "0844", "0843"),
+    ] {
+        waiting.push((world.selfie(job_type, user, &capture).await, code, then));
+    }
+    waiting.push((world.kyc(&world.person(Photo::Between), &franck()).await, "0815", "0811"));
+    waiting.push((world.kyc(&world.person(Photo::Same), &pictures::mostly_cut()).await, "0814", "0813"));
+    for (doubtful, code, then) in waiting {
+        assert_eq!(doubtful["ResultCode"], code, "{doubtful}");
+        let job = doubtful["PartnerParams"]["job_id"].as_str().unwrap();
+        let is_final = |body: &Value| body["IsFinalResult"] == "true";
+        let told = world.receiver.wait_for(job, PATIENCE, |delivery| is_final(&delivery.body)).await.unwrap().body;
+        assert_eq!((&told["ResultCode"], &told["IsMachineResult"]), (&then.into(), &"true".into()), "{told}");
+        let user = doubtful["PartnerParams"]["user_id"].as_str().unwrap();
+        if user != "man" {
+            assert_eq!(world.selfie(2, user, &franck()).await["code"], "2210", "{user}");
+        }
+    }
+    assert_eq!(world.selfie(2, "man", &franck()).await["ResultCode"], "0820");
 }
 
 #[tokio::test(flavor = "multi_thread")]

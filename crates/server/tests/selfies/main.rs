@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "tests; pictures of our own")]
 
 mod captures;
+mod changed;
+mod effects;
 mod erasure;
 mod first;
 mod judged;
 mod pictures;
+mod risk;
 mod second;
 mod secure;
 mod third;

@@ -121,7 +121,12 @@ pub fn far_away(bytes: &[u8], width: u32, height: u32) -> Vec<u8> {
 
 /// Out of focus.
 pub fn blurred(bytes: &[u8]) -> Vec<u8> {
-    jpeg(&imageops::blur(&decoded(bytes), 9.0))
+    blurred_by(bytes, 9.0)
+}
+
+/// Out of focus by so many pixels.
+pub fn blurred_by(bytes: &[u8], sigma: f32) -> Vec<u8> {
+    jpeg(&imageops::blur(&decoded(bytes), sigma))
 }
 
 /// A drawn face.
@@ -141,6 +146,11 @@ pub fn cartoon() -> Vec<u8> {
         }
     }
     jpeg(&drawing)
+}
+
+/// Frames of a drawn face, no two of them alike.
+pub fn drawn_frames() -> Vec<Vec<u8>> {
+    (2u8..10).map(|quarters| blurred_by(&cartoon(), f32::from(quarters) / 4.0)).collect()
 }
 
 /// The page of a passport with a photograph on it.

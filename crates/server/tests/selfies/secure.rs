@@ -109,3 +109,79 @@ async fn a_reported_face_is_locked_out_everywhere() {
     let result = world.kyc(&world.person(crate::world::Photo::Same), &franck()).await;
     assert_eq!(said(&result).0, "0811", "{result}");
 }
+
+/// A report by the first generations' flag, and one that is taken back in either generation's way.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_taken_back_in_either_generation() {
+    let world = World::new(&[]).await;
+    assert_eq!(said(&world.selfie(4, "ann", &franck()).await).0, "0840");
+    let report = async |members: &[(&str, &str)]| {
+        let form = reqwest::multipart::Form::new().text("reported_by", "analyst@bank.example");
+        let form = members.iter().fold(form, |form, (name, value)| form.text((*name).to_owned(), (*value).to_owned()));
+        let (status, answer) = world.backend.submit(&world.token, "users/ann/report_fraud", form).await.unwrap();
+        assert_eq!(status, 202, "{answer}");
+    };
+    let locked = async |yes: bool| {
+        let first = world.selfie(2, "ann", &franck()).await;
+        assert_eq!(said(&first).0, if yes { "0821" } else { "0820" }, "{first}");
+        let sources = first["Antifraud"]["summary"]["fraud_sources"].as_array().unwrap();
+        assert_eq!(sources.contains(&json!("fraud_report")), yes, "{first}");
+        let (_, second) = world.second("smart-selfie-authentication", Some("ann"), &franck()).await;
+        let expected = if yes { ("0821", "rejected") } else { ("0820", "approved") };
+        assert_eq!((&second["code"], &second["status"]), (&json!(expected.0), &json!(expected.1)), "{second}");
+        let third = world.third("authentication", Some("ann"), &franck()).await;
+        let expected = if yes { ("block", "account_locked_fraud") } else { ("clear", "-") };
+        assert_eq!((told(&third).0, told(&third).1), expected, "{third}");
+    };
+    world.order("ann", json!({ "is_fraudulent": true })).await;
+    locked(true).await;
+    world.order("ann", json!({ "is_fraudulent": false })).await;
+    locked(false).await;
+    report(&[("is_fraud", "true"), ("reason", "OTHER"), ("notes", "sold")]).await;
+    locked(true).await;
+    report(&[("is_fraud", "false"), ("notes", "a mistake")]).await;
+    locked(false).await;
+}
+
+/// One number and one device under several users, in the words of both generations.
+#[tokio::test(flavor = "multi_thread")]
+async fn why_users_are_suspected() {
+    let world = World::new(&[]).await;
+    let person = world.person(crate::world::Photo::Same);
+    let first = world.kyc(&person, &franck()).await;
+    assert_eq!((found(&first).0, said(&first).0), ("5210", "0810"), "{first}");
+    assert_eq!(first["IDNumberPreviouslyRegistered"], false, "{first}");
+    let ann = first["PartnerParams"]["user_id"].clone();
+    let second = world.kyc(&person, &franck()).await;
+    let named = json!([{ "user_id": ann, "reasons": ["same-person", "same-id-number"] }]);
+    assert_eq!(second["Antifraud"]["smile_secure"]["SuspectUsers"], named, "{second}");
+    assert_eq!(second["IDNumberPreviouslyRegistered"], true, "{second}");
+    assert_eq!(second["UserIDsOfPreviousRegistrants"], json!([ann]), "{second}");
+    let third = world.third_kyc(&person, &franck()).await;
+    let named = third["antifraud"]["smile_secure"]["suspect_users"].as_array().unwrap();
+    assert_eq!(named.len(), 2, "{third}");
+    assert!(named.iter().all(|user| user["reasons"] == json!(["same-face", "same-id-number"])), "{third}");
+    // Another face, number and name on a device that was seen: by the announcement of an upload, by a form of the
+    // second generation and by one of the third.
+    let device = json!([{ "name": "device_id", "value": "d-1" }]);
+    let camera = |n: usize| Capture { selfie: pictures::another().frames[n].clone(), ..pictures::another() };
+    let seen = world.saying((4, "bob"), json!({ "metadata": device }), &camera(1)).await;
+    assert_eq!((said(&seen).0, found(&seen).0), ("0840", "5210"), "{seen}");
+    let form = world.form_of_second("cid").text("metadata", device.to_string()).text("job_id", "by-device");
+    let form = form.text("callback_url", world.receiver.url("second"));
+    let parts = franck().parts(form, "comparison_photo").unwrap();
+    let (_, answer) = world.backend.smart_selfie("smart-selfie-enroll", parts).await.unwrap();
+    assert_eq!(answer["code"], "0840", "{answer}");
+    let told = world.receiver.wait("by-device", PATIENCE).await.unwrap().body;
+    let suspects = told["Antifraud"]["smile_secure"]["SuspectUsers"].as_array().unwrap();
+    assert!(suspects.contains(&json!({ "user_id": "bob", "reasons": ["same-device"] })), "{told}");
+    let form = world.form(Some("dan")).text("metadata", device.to_string());
+    let (_, third) = world.submit("registration", form, &camera(2)).await;
+    let suspects = third["antifraud"]["smile_secure"]["suspect_users"].as_array().unwrap();
+    for expected in [
+        json!({ "user_id": "bob", "reasons": ["same-face", "same-device"] }),
+        json!({ "user_id": "cid", "reasons": ["same-device"] }),
+    ] {
+        assert!(suspects.contains(&expected), "{expected}: {third}");
+    }
+}

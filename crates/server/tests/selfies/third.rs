@@ -50,6 +50,7 @@ async fn registration_and_authentication() {
     for (name, capture, words) in [
         ("good", franck(), CLEAR),
         ("another man", pictures::another(), MISMATCH),
+        ("strangers", pictures::strangers(), ATTACK),
         ("attack", pictures::one_still(), ATTACK),
         ("doubt", pictures::mostly_cut(), DOUBT),
         ("nobody", pictures::faceless(), unusable("selfie")),
@@ -79,6 +80,7 @@ async fn comparison() {
         ("without frames", with(alone(pictures::selfie())), CLEAR),
         ("another man", beside(photo("biden")), MISMATCH),
         ("between", beside(pictures::between()), DOUBT),
+        ("strangers", with(pictures::strangers()), ATTACK),
         ("attack", with(pictures::one_still()), ATTACK),
         ("doubt", with(pictures::mostly_cut()), DOUBT),
         ("nobody", with(pictures::faceless()), unusable("selfie")),
@@ -113,6 +115,7 @@ async fn biometric_kyc() {
         ("between", Photo::Between, franck(), DOUBT),
         ("no photograph", Photo::Missing, franck(), unusable("id_photo")),
         ("child", Photo::Child, franck(), young),
+        ("strangers", Photo::Same, pictures::strangers(), ATTACK),
         ("attack", Photo::Same, pictures::one_still(), ATTACK),
         ("doubt", Photo::Same, pictures::mostly_cut(), DOUBT),
         ("nobody", Photo::Same, pictures::faceless(), unusable("selfie")),

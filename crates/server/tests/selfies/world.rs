@@ -1,4 +1,4 @@
-//! A running server, its partner and an authority that holds a photograph of everybody.
+//! A running server, its partner and an authority that holds people of each kind, told when the first of a kind is needed.
 
 use crate::pictures;
 use kweli_testkit::capture::{Capture, PATIENCE};
@@ -7,17 +7,21 @@ use kweli_testkit::receiver::Receiver;
 use kweli_testkit::wire::{Backend, Person};
 use reqwest::multipart::Form;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// People of each kind: every job has somebody new, so that none is suspected of sharing a number.
-const PEOPLE: u32 = 40;
+/// People of each kind with a photograph, and of the kind without: every job has somebody new, so that none is suspected
+/// of sharing a number.
+const PEOPLE: u32 = 12;
+const FACELESS: u32 = 40;
 
 /// How long a server may go by settings that were changed since, and a little more.
 const NOTICE: Duration = Duration::from_millis(1_500);
 
 /// What the authority's photograph shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Photo {
     /// The man of the selfies.
     Same,
@@ -31,8 +35,22 @@ pub enum Photo {
     Child,
 }
 
-const PHOTOS: [(Photo, u32); 5] =
-    [(Photo::Same, 1), (Photo::Other, 2), (Photo::Between, 3), (Photo::Missing, 4), (Photo::Child, 5)];
+impl Photo {
+    /// First digit of the numbers of such people.
+    const fn digit(self) -> u32 {
+        self as u32 + 1
+    }
+
+    /// The photograph itself.
+    fn file(self) -> Option<Vec<u8>> {
+        Some(match self {
+            Photo::Same | Photo::Child => pictures::photo("franck-01829"),
+            Photo::Other => pictures::photo("webcam-a-000"),
+            Photo::Between => pictures::between(),
+            Photo::Missing => return None,
+        })
+    }
+}
 
 pub struct World {
     pub kweli: Installation,
@@ -42,7 +60,8 @@ pub struct World {
     pub token: String,
     /// Numbers jobs and people.
     count: AtomicU32,
-    people: AtomicU32,
+    /// How many people of each kind were given out; a kind is imported when the first of them is.
+    people: Mutex<BTreeMap<Photo, u32>>,
 }
 
 impl World {
@@ -62,17 +81,21 @@ impl World {
         if !arguments.is_empty() {
             kweli.run(&[&["partner", "set", &partner.id], arguments].concat()).unwrap();
         }
-        import(&kweli);
         kweli.start().unwrap();
         let receiver = kweli.receiver().await.unwrap();
         let backend = kweli.backend(&partner).unwrap();
         let token = backend.token().await.unwrap();
-        World { kweli, receiver, partner, backend, token, count: AtomicU32::new(0), people: AtomicU32::new(0) }
+        World { kweli, receiver, partner, backend, token, count: AtomicU32::new(0), people: Mutex::default() }
     }
 
     /// Changes the partner while the server runs, and waits until the server has noticed.
     pub async fn set(&self, arguments: &[&str]) {
         self.kweli.run(&[&["partner", "set", &self.partner.id], arguments].concat()).unwrap();
+        self.noticed().await;
+    }
+
+    /// Waits until the server has noticed what was changed about the partner.
+    pub async fn noticed(&self) {
         tokio::time::sleep(NOTICE).await;
     }
 
@@ -82,8 +105,14 @@ impl World {
 
     /// A number that was not used before, of somebody with such a photograph.
     pub fn person(&self, photo: Photo) -> Person {
-        let (_, kind) = PHOTOS.iter().find(|(known, _)| *known == photo).unwrap();
-        let number = format!("{kind}00000{:02}", self.people.fetch_add(1, Ordering::Relaxed));
+        let mut people = self.people.lock().unwrap();
+        let used = people.entry(photo).or_insert_with(|| {
+            import(&self.kweli, photo);
+            0
+        });
+        let number = number_of(photo, *used);
+        *used += 1;
+        assert!(*used <= how_many(photo), "more people than were imported");
         person("NATIONAL_ID", &number)
     }
 
@@ -94,8 +123,7 @@ impl World {
 
     /// Biometric KYC of the first generation, with the authority's photograph.
     pub async fn kyc(&self, person: &Person, capture: &Capture) -> Value {
-        let claims = json!({"country": person.country, "id_type": person.id_type, "id_number": person.number,
-            "first_name": person.given, "last_name": person.last, "entered": true});
+        let claims = claims(person);
         let user = format!("kyc-{}", self.next());
         self.run((1, &user), &Value::Null, capture.zip(Some(&claims)).unwrap()).await
     }
@@ -124,12 +152,44 @@ impl World {
         result
     }
 
+    /// A job of the first generation about a face alone, whose announcement says more.
+    pub async fn saying(&self, (job_type, user): (u8, &str), extra: Value, capture: &Capture) -> Value {
+        let job = format!("job-{}", self.next());
+        let at = (job_type, user, job.as_str());
+        let mut extra = extra;
+        extra["callback_url"] = self.receiver.url("first").into();
+        let (status, prepared) = self.backend.announce(at, &Value::Null, &extra).await.unwrap();
+        if status != 200 {
+            return prepared;
+        }
+        let url = prepared["upload_url"].as_str().unwrap();
+        assert_eq!(self.backend.put(url, capture.zip(None).unwrap()).await.unwrap(), 200);
+        self.backend.finished(user, &job).await.unwrap()
+    }
+
+    /// Puts a known user's photograph on file.
+    pub async fn backfill(&self, user: &str, photograph: Vec<u8>) -> (u16, Value) {
+        use base64::Engine as _;
+        let photograph = base64::engine::general_purpose::STANDARD.encode(photograph);
+        let body = self.backend.signed(json!({"partner_id": self.backend.partner, "user_id": user,
+            "user_created_at": "2021-08-12", "photo": photograph}));
+        self.backend.post("/v1/backfill_users", &body).await.unwrap()
+    }
+
+    /// What a partner orders about a user of production.
+    pub async fn order(&self, user: &str, flags: Value) {
+        let (status, answer) = self.backend.order("production", user, flags).await.unwrap();
+        assert_eq!((status, &answer["success"]), (200, &Value::Bool(true)), "{answer}");
+    }
+
+    /// The empty form of the second generation about a user.
+    pub fn form_of_second(&self, user: &str) -> Form {
+        Form::new().text("user_id", user.to_owned())
+    }
+
     /// A form of the second generation.
     pub async fn second(&self, path: &str, user: Option<&str>, capture: &Capture) -> (u16, Value) {
-        let form = match user {
-            Some(user) => Form::new().text("user_id", user.to_owned()),
-            None => Form::new(),
-        };
+        let form = user.map_or_else(Form::new, |user| self.form_of_second(user));
         self.backend.smart_selfie(path, capture.parts(form, "comparison_photo").unwrap()).await.unwrap()
     }
 
@@ -144,7 +204,11 @@ impl World {
 
     /// A form of the third generation to its end: the body of the callback, or of the refusal.
     pub async fn submit(&self, product: &str, form: Form, capture: &Capture) -> (u16, Value) {
-        let form = capture.parts(form, "comparison_image").unwrap();
+        self.submit_form(product, capture.parts(form, "comparison_image").unwrap()).await
+    }
+
+    /// The same without pictures, or with those that the form has already.
+    pub async fn submit_form(&self, product: &str, form: Form) -> (u16, Value) {
         let (status, answer) = self.backend.submit(&self.token, product, form).await.unwrap();
         if status != 202 {
             return (status, answer);
@@ -171,6 +235,12 @@ impl World {
     }
 }
 
+/// What a package of the first generation claims about somebody.
+pub fn claims(person: &Person) -> Value {
+    json!({"country": person.country, "id_type": person.id_type, "id_number": person.number,
+        "first_name": person.given, "last_name": person.last, "entered": true})
+}
+
 /// Somebody whom the authority may know.
 pub fn person(id_type: &str, number: &str) -> Person {
     Person {
@@ -182,28 +252,35 @@ pub fn person(id_type: &str, number: &str) -> Person {
     }
 }
 
-fn import(kweli: &Installation) {
+const fn how_many(photo: Photo) -> u32 {
+    match photo {
+        Photo::Missing => FACELESS,
+        _ => PEOPLE,
+    }
+}
+
+fn number_of(photo: Photo, n: u32) -> String {
+    format!("{}00000{n:02}", photo.digit())
+}
+
+/// Tells the authority of all people of a kind.
+fn import(kweli: &Installation, photo: Photo) {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    std::fs::write(at("1.jpg"), pictures::photo("franck-01829")).unwrap();
-    std::fs::write(at("2.jpg"), pictures::photo("webcam-a-000")).unwrap();
-    std::fs::write(at("3.jpg"), pictures::between()).unwrap();
+    let file = photo.file().map_or("", |bytes| {
+        std::fs::write(at("face.jpg"), bytes).unwrap();
+        "face.jpg"
+    });
+    let born = if photo == Photo::Child { "2016-01-01" } else { "1968-04-12" };
     let mut csv = String::from("id_number,first_name,last_name,dob,photo\n");
-    for (photo, kind) in PHOTOS {
-        let (born, file) = match photo {
-            Photo::Child => ("2016-01-01", "1.jpg".to_owned()),
-            Photo::Missing => ("1968-04-12", String::new()),
-            _ => ("1968-04-12", format!("{kind}.jpg")),
-        };
-        for n in 0..PEOPLE {
-            csv.push_str(&format!("{kind}00000{n:02},Amara,Okoye,{born},{file}\n"));
-        }
+    for n in 0..how_many(photo) {
+        csv.push_str(&format!("{},Amara,Okoye,{born},{file}\n", number_of(photo, n)));
     }
     std::fs::write(at("people.csv"), csv).unwrap();
     let (file, photos) = (at("people.csv"), folder.path().to_str().unwrap().to_owned());
     let import = ["authority", "import", "--country", "KE", "--id-type", "NATIONAL_ID", file.to_str().unwrap()];
     let report = kweli.run(&[&import[..], &["--photos", &photos, "--json"]].concat()).unwrap();
-    assert!(report.contains("\"taken\":200"), "{report}");
+    assert!(report.contains(&format!("\"taken\":{}", how_many(photo))), "{report}");
 }
 
 /// Code and text of a result of the first generation.

@@ -111,6 +111,35 @@ fn what_ends_a_job() {
 }
 
 #[test]
+fn frames_that_show_nobody_pass_nowhere_unseen() {
+    use crate::liveness::{LivenessSignal, SignalKind};
+    let judged = |share| {
+        let signals = vec![LivenessSignal::low(SignalKind::Judged, share, f32::MIN, 0.5, 1.0)];
+        let Finding::Liveness(finding) = live(Some(0.9), None, None).finding else { unreachable!() };
+        row(Check::Liveness, Finding::Liveness(LivenessFinding { signals, ..finding }))
+    };
+    let nobody = [Reason::NoFace(ImageKind::Liveness(0))];
+    for product in FOUR.into_iter().chain([Product::BiometricKyc]) {
+        for doubt in [Doubt::AskPerson, Doubt::HoldForPerson, Doubt::RefuseAttack, Doubt::Remark] {
+            let story = story(product, judged(0.0), 0.8);
+            let decision = decide(product, &policy(doubt), &story);
+            let nobody_looks = doubt == Doubt::Remark;
+            assert_eq!(decision.reasons == nobody, nobody_looks, "{product:?} {doubt:?} {decision:?}");
+            assert_eq!(crate::plan::is_settled(product, &story, &policy(doubt)), nobody_looks);
+            if nobody_looks {
+                assert_eq!((decision.verdict, decision.parts.liveness), (Verdict::Block, PartVerdict::Unable));
+                assert_eq!(grant(product, &decision), Grant::Nothing);
+            } else {
+                assert!(decision.reasons.contains(&Reason::SpoofSuspected), "{decision:?}");
+            }
+            // A few are enough for a doubt.
+            let few = decide(product, &policy(doubt), &self::story(product, judged(0.2), 0.8));
+            assert!(few.reasons.contains(&Reason::SpoofSuspected), "{few:?}");
+        }
+    }
+}
+
+#[test]
 fn a_picture_without_a_face_is_named() {
     let evidence = [quality(1, 90.0), good(), face(None, None)];
     let decision = decide(Product::Compare, &policy(Doubt::Remark), &evidence);

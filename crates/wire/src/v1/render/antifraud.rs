@@ -51,6 +51,13 @@ pub fn suspects(view: &JobView, signed: &Signed) -> Option<Value> {
     Some(Value::Object(body))
 }
 
+/// The users whose jobs showed the same ID number before; `None` where nobody was looked for.
+pub(super) fn previous_registrants(view: &JobView) -> Option<Vec<&str>> {
+    let secure = view.fraud.as_ref()?.secure.as_ref()?;
+    let same = |reasons: &[SuspectReason]| reasons.contains(&SuspectReason::SameNumber);
+    Some(secure.suspects.iter().filter(|(_, reasons)| same(reasons)).map(|(user, _)| user.as_str()).collect())
+}
+
 /// The `Antifraud` object of a job whose face was searched for. Older mobile clients read `SuspectUsers` with one reason
 /// each, newer ones `smile_secure`; both are always there.
 pub(super) fn antifraud(view: &JobView) -> Option<Value> {
@@ -140,6 +147,25 @@ mod tests {
         assert_eq!((&body["signature"], &body["timestamp"]), (&json!("s"), &json!("t")));
         assert_eq!(body.as_object().unwrap().len(), 7);
         assert_eq!(suspects(&view(None, &[], vec![]), &signed), None);
+    }
+
+    #[test]
+    fn earlier_users_of_the_number_are_told_where_a_number_was_looked_up() {
+        use SuspectReason::{SameDevice, SameFace, SameNumber};
+        let suspects: &[(&str, &[SuspectReason])] =
+            &[("user001", &[SameFace, SameNumber]), ("user002", &[SameDevice]), ("user003", &[SameNumber])];
+        let told = |mut view: JobView, asked: bool| {
+            view.submission.ask_authority = asked;
+            result(&view).unwrap()
+        };
+        let found = told(view(Some(true), suspects, vec![]), true);
+        assert_eq!(found["IDNumberPreviouslyRegistered"], true);
+        assert_eq!(found["UserIDsOfPreviousRegistrants"], json!(["user001", "user003"]));
+        let nobody = told(view(Some(true), &[], vec![]), true);
+        assert_eq!(nobody["IDNumberPreviouslyRegistered"], false);
+        assert_eq!(nobody["UserIDsOfPreviousRegistrants"], json!([]));
+        // With a card in the authority's place there is no number to speak of.
+        assert!(told(view(Some(true), suspects, vec![]), false).get("IDNumberPreviouslyRegistered").is_none());
     }
 
     #[test]

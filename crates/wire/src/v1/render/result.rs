@@ -1,6 +1,6 @@
 //! The flat result object: in job status, in callbacks, and as the answer of a look-up.
 
-use super::antifraud::antifraud;
+use super::antifraud::{antifraud, previous_registrants};
 use super::id_fields::id_fields;
 use super::params::{partner_params, wants_strings};
 use super::sign_into;
@@ -87,6 +87,13 @@ pub(super) fn flat(view: &JobView, outcome: &Outcome, place: Place, strings_only
     if asked && product != Product::BasicKyc {
         let secondary = if place == Place::Status { "Secondary_ID_Number" } else { "SecondaryIDNumber" };
         id_fields(&mut result, view, secondary);
+        // Look-ups alone have no such members.
+        if product.needs_vision()
+            && let Some(users) = previous_registrants(view)
+        {
+            result.insert("IDNumberPreviouslyRegistered".into(), (!users.is_empty()).into());
+            result.insert("UserIDsOfPreviousRegistrants".into(), users.into());
+        }
     }
     result
 }
