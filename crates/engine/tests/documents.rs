@@ -131,6 +131,14 @@ async fn a_contradiction_ends_the_job_before_any_face_is_compared() {
     assert_eq!(own_checks(&evidence).last(), Some("document_specimen"));
 }
 
+/// The left half of a passport, with portrait and names.
+fn half() -> Bytes {
+    let page = image::load_from_memory(&specimen("passport")).unwrap();
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    page.crop_imm(0, 0, page.width() / 2, page.height()).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    bytes.into_inner().into()
+}
+
 /// Two specimens on one desk.
 fn two_documents() -> Bytes {
     let [left, right] =
@@ -154,6 +162,7 @@ async fn pictures_that_are_no_document_are_told_apart() {
         (photo("obama.jpg"), Reason::NoDocument(front), Some(CaptureProblem::OnlyAFace)),
         (common::png(), Reason::NoDocument(front), Some(CaptureProblem::NoDocument)),
         (specimen("card-back"), Reason::NoDocument(front), Some(CaptureProblem::WrongSide)),
+        (half(), Reason::QualityTooPoor(front), Some(CaptureProblem::Part)),
         (two_documents(), Reason::DocumentUnclassifiable, Some(CaptureProblem::Several)),
         (pdf, Reason::ImagesUnusable(vec![front]), None),
         (header, Reason::ImagesUnusable(vec![front]), None),
@@ -161,7 +170,9 @@ async fn pictures_that_are_no_document_are_told_apart() {
         let asked = submission(&house, Product::DocumentVerification);
         let (row, evidence) = run(&house, &engine, asked, &[(front, bytes)]).await;
         let decision = &row.outcomes[0].decision;
-        assert_eq!((decision.verdict, &decision.reasons[..]), (Verdict::Error, &[reason][..]), "{evidence:#?}");
+        // Of what shows a document, if a poor one, there is a verdict.
+        let verdict = if problem == Some(CaptureProblem::Part) { Verdict::Block } else { Verdict::Error };
+        assert_eq!((decision.verdict, &decision.reasons[..]), (verdict, &[reason][..]), "{evidence:#?}");
         if problem.is_some() {
             let capture = found(&evidence, |f| if let DocumentFinding::Capture(c) = f { Some(c) } else { None });
             assert_eq!(capture.pictures[0].problem, problem);

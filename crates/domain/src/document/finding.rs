@@ -82,6 +82,8 @@ pub enum CaptureProblem {
     WrongSide,
     /// It shows more than one document: which is meant cannot be told.
     Several,
+    /// It shows a part of the document: an edge is cut off, or half of it lies outside.
+    Part,
     /// A measure lies beyond its line.
     TooPoor,
 }

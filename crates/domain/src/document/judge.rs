@@ -97,7 +97,7 @@ fn capture(picture: &Capture) -> Judgement {
     match picture.problem {
         None => Judgement::Fine,
         Some(CaptureProblem::Several) => Judgement::Stop(Reason::DocumentUnclassifiable),
-        Some(CaptureProblem::TooPoor) => Judgement::Stop(Reason::QualityTooPoor(picture.image)),
+        Some(CaptureProblem::TooPoor | CaptureProblem::Part) => Judgement::Stop(Reason::QualityTooPoor(picture.image)),
         Some(CaptureProblem::NoDocument | CaptureProblem::OnlyAFace | CaptureProblem::WrongSide) => {
             Judgement::Stop(Reason::NoDocument(picture.image))
         }

@@ -47,6 +47,7 @@ fn common() -> Vec<Ending> {
             |s| s.capture = Some(CaptureProblem::Several),
             both(Error, Reason::DocumentUnclassifiable),
         ),
+        ending("half of it", |s| s.capture = Some(CaptureProblem::Part), both(Block, Reason::QualityTooPoor(front))),
         ending("too poor", |s| s.capture = Some(CaptureProblem::TooPoor), both(Block, Reason::QualityTooPoor(front))),
         ending("unknown kind", |s| s.kind = None, both(Error, Reason::DocumentUnclassifiable)),
         ending("hardly known", |s| s.confidence = 0.1, both(Error, Reason::DocumentUnclassifiable)),

@@ -88,6 +88,7 @@ proptest! {
             ("the selfie breaks", Story { broken: Some(ImageKind::Selfie), ..s() }),
             ("the document disappears", Story { capture: Some(CaptureProblem::NoDocument), ..s() }),
             ("another document appears", Story { capture: Some(CaptureProblem::Several), ..s() }),
+            ("half of it disappears", Story { capture: Some(CaptureProblem::Part), ..s() }),
             ("the picture is poor", Story { capture: Some(CaptureProblem::TooPoor), ..s() }),
             ("the kind is lost", Story { kind: None, ..s() }),
             ("the class is less sure", Story { confidence: story.confidence * by, ..s() }),

@@ -71,7 +71,7 @@ pub(super) fn capture(image: ImageKind, reading: &Reading) -> Capture {
     } else if seen.several {
         Some(CaptureProblem::Several)
     } else {
-        (poor || part).then_some(CaptureProblem::TooPoor)
+        part.then_some(CaptureProblem::Part).or(poor.then_some(CaptureProblem::TooPoor))
     };
     Capture { image, problem, corners: reading.quad.corners, outline: reading.quad.confidence, measures }
 }

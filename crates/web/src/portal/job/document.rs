@@ -56,6 +56,11 @@ fn problem(picture: &Capture) -> Option<String> {
             format!("The picture of the {name} shows more than one document. Photograph one alone.")
         }
         CaptureProblem::WrongSide => format!("The picture of the {name} shows the document's other side."),
+        CaptureProblem::Part => {
+            format!(
+                "The picture of the {name} shows a part of the document only. Photograph all of it, edges included."
+            )
+        }
         CaptureProblem::TooPoor => reasons::sentence(&Reason::QualityTooPoor(picture.image)),
     })
 }
