@@ -35,6 +35,7 @@ pub mod quality;
 mod resample;
 pub mod search;
 pub mod sequence;
+mod sum;
 mod template;
 pub mod texture;
 pub mod tflite;

@@ -7,6 +7,7 @@
 //! Pictures of one flat picture agree almost completely.
 
 use crate::resample::{Affine, Outside, average};
+use crate::sum::total;
 use crate::{Face, Picture, align};
 
 /// Side of a patch.
@@ -92,10 +93,9 @@ pub(super) fn likeness(a: &Ready, b: &Ready) -> f32 {
     let mut best: (f32, Vec<[f32; 4]>) = (f32::MIN, Vec::new());
     for _ in 0..STEPS {
         let warped = warp(&b.field, &map);
-        let (mean, deviation) = moments(warped.iter().map(|value| value[0]));
+        let (mean, deviation) = moments(warped.len(), |i| warped[i][0]);
         let step = gauss_newton(&a.template, &warped, mean, deviation);
-        let fits = a.template.iter().zip(&warped).map(|(t, value)| t * (value[0] - mean) / deviation);
-        let fit = fits.sum::<f32>() / a.template.len() as f32;
+        let fit = total(warped.len(), |i| a.template[i] * (warped[i][0] - mean)) / deviation / warped.len() as f32;
         if fit > best.0 {
             best = (fit, warped);
         }
@@ -148,7 +148,7 @@ fn warp(field: &[[f32; 4]], map: &[f32; 6]) -> Vec<[f32; 4]> {
 fn gauss_newton(template: &[f32], warped: &[[f32; 4]], mean: f32, deviation: f32) -> Option<[f32; 6]> {
     let mut square = [[0.0f64; 6]; 6];
     let mut right = [0.0f64; 6];
-    let half = (INNER as f32 - 1.0) / 2.0;
+    let (half, scale) = ((INNER as f32 - 1.0) / 2.0, 1.0 / deviation);
     let rows = template.chunks_exact(INNER).zip(warped.chunks_exact(INNER));
     for (y, (wanted, there)) in rows.enumerate() {
         // Of the products across-across, across-down and down-down: times the place squared, times the place, alone.
@@ -156,8 +156,8 @@ fn gauss_newton(template: &[f32], warped: &[[f32; 4]], mean: f32, deviation: f32
         let mut errors = [[0.0f32; 2]; 2];
         for (x, (t, value)) in wanted.iter().zip(there).enumerate() {
             let u = x as f32 - half;
-            let (gx, gy) = (value[1] / deviation, value[2] / deviation);
-            let error = t - (value[0] - mean) / deviation;
+            let (gx, gy) = (value[1] * scale, value[2] * scale);
+            let error = t - (value[0] - mean) * scale;
             for (sums, product) in products.iter_mut().zip([gx * gx, gx * gy, gy * gy]) {
                 sums[0] += product * u * u;
                 sums[1] += product * u;
@@ -218,20 +218,20 @@ fn solve(mut m: [[f64; 6]; 6], mut v: [f64; 6]) -> Option<[f32; 6]> {
     out.iter().all(|v| v.is_finite()).then_some(out)
 }
 
-fn moments(values: impl ExactSizeIterator<Item = f32> + Clone) -> (f32, f32) {
-    let count = values.len() as f32;
-    let mean = values.clone().sum::<f32>() / count;
-    let variance = values.map(|v| (v - mean).powi(2)).sum::<f32>() / count;
+/// Mean and deviation of `count` values.
+fn moments(count: usize, value: impl Fn(usize) -> f32) -> (f32, f32) {
+    let mean = total(count, &value) / count as f32;
+    let variance = total(count, |i| (value(i) - mean).powi(2)) / count as f32;
     (mean, variance.sqrt().max(0.5))
 }
 
 fn normal(values: Vec<f32>) -> Vec<f32> {
-    let (mean, deviation) = moments(values.iter().copied());
+    let (mean, deviation) = moments(values.len(), |i| values[i]);
     values.into_iter().map(|v| (v - mean) / deviation).collect()
 }
 
 fn correlation(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>() / a.len() as f32
+    total(a.len().min(b.len()), |i| a[i] * b[i]) / a.len() as f32
 }
 
 /// What is left of the compared square when slow changes of brightness (light) are taken out, without the outermost

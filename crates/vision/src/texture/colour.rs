@@ -1,6 +1,7 @@
 //! Colour and fine pattern of a face.
 
 use super::spectrum::SIDE;
+use crate::sum::total;
 
 const PLANE: usize = SIDE * SIDE;
 /// Places of the rotation-invariant uniform patterns of eight neighbours (T. Ojala et al., PAMI 24(7), 2002).
@@ -86,19 +87,6 @@ fn fine(values: &[f32]) -> Vec<f32> {
     out
 }
 
-/// The sum over `count` places. Eight sums run beside each other, so that none waits for the one before.
-fn total(count: usize, value: impl Fn(usize) -> f32) -> f32 {
-    const LANES: usize = 8;
-    let mut lanes = [0.0f32; LANES];
-    let whole = count / LANES * LANES;
-    for start in (0..whole).step_by(LANES) {
-        for (lane, sum) in lanes.iter_mut().enumerate() {
-            *sum += value(start + lane);
-        }
-    }
-    lanes.iter().sum::<f32>() + (whole..count).map(value).sum::<f32>()
-}
-
 fn mean(values: &[f32]) -> f32 {
     total(values.len(), |i| values[i]) / values.len().max(1) as f32
 }
@@ -114,22 +102,67 @@ fn correlation(a: &[f32], b: &[f32]) -> f32 {
     both / (deviation(a) * deviation(b)).max(0.05)
 }
 
-/// Shares of the patterns.
+/// Shares of the patterns: for each place which of its eight neighbours are at least as high, as the bits of a byte, and
+/// then the class of that byte. A row at a time, so that a processor compares many places at once.
 fn pattern(values: &[f32]) -> [f32; PATTERNS] {
-    const ROUND: [(isize, isize); 8] = [(-1, -1), (0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0)];
+    const INNER: usize = SIDE - 2;
     let mut counts = [0u32; PATTERNS];
+    let row = |y: usize| &values[y * SIDE..(y + 1) * SIDE];
     for y in 1..SIDE - 1 {
-        for x in 1..SIDE - 1 {
-            let at = y * SIDE + x;
-            let bits = ROUND.map(|(dx, dy)| {
-                // In bounds: the border is left out.
-                let neighbour = at.wrapping_add_signed(dy * SIDE as isize + dx);
-                u8::from(values[neighbour] >= values[at])
-            });
+        let (above, here, below) = (row(y - 1), row(y), row(y + 1));
+        // Once round the place, so that neighbours of a bit are neighbours in the picture.
+        let round = [above, &above[1..], &above[2..], &here[2..], &below[2..], &below[1..], below, here];
+        let mut bits = [0u8; INNER];
+        for (n, neighbours) in round.into_iter().enumerate() {
+            for ((bits, neighbour), value) in bits.iter_mut().zip(neighbours).zip(&here[1..]) {
+                *bits |= u8::from(neighbour >= value) << n;
+            }
+        }
+        for bits in bits {
+            counts[usize::from(CLASSES[usize::from(bits)])] += 1;
+        }
+    }
+    counts.map(|count| count as f32 / (INNER * INNER) as f32)
+}
+
+/// The class of each pattern: how many bits are set where these lie together, the last class where they do not.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut bits = 0u8;
+    loop {
+        let changes = (bits ^ bits.rotate_right(1)).count_ones();
+        classes[bits as usize] = if changes <= 2 { bits.count_ones() as u8 } else { PATTERNS as u8 - 1 };
+        if bits == u8::MAX {
+            break;
+        }
+        bits += 1;
+    }
+    classes
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_those_of_the_neighbours_one_by_one() {
+        const ROUND: [(isize, isize); 8] = [(-1, -1), (0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0)];
+        let mut seed = 1u32;
+        let mut random = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 29) as f32
+        };
+        let values: Vec<f32> = (0..PLANE).map(|_| random()).collect();
+        let mut counts = [0u32; PATTERNS];
+        for at in (0..PLANE).filter(|at| (1..SIDE - 1).contains(&(at % SIDE)) && (1..SIDE - 1).contains(&(at / SIDE))) {
+            let bits =
+                ROUND.map(|(dx, dy)| u8::from(values[at.wrapping_add_signed(dy * SIDE as isize + dx)] >= values[at]));
             let changes: u8 = (0..8).map(|i| bits[i] ^ bits[(i + 1) % 8]).sum();
             let ones: u8 = bits.iter().sum();
             counts[if changes <= 2 { usize::from(ones) } else { PATTERNS - 1 }] += 1;
         }
+        let expected = counts.map(|count| count as f32 / (SIDE - 2).pow(2) as f32);
+        assert_eq!(pattern(&values), expected);
+        assert!(expected.iter().all(|share| *share > 0.0), "{expected:?}");
     }
-    counts.map(|count| count as f32 / ((SIDE - 2) * (SIDE - 2)) as f32)
 }
