@@ -274,7 +274,7 @@ fn twin(c: u8) -> Option<u8> {
 /// If the document number's check digit is wrong, exchanges at most two letters and digits that look alike.
 ///
 /// A check digit catches nine of ten wrong exchanges, so the number of tries is kept small: of several that fit, the one
-/// whose letters stand before its digits is taken, as in most numbers.
+/// of the fewest runs of letters and of digits is taken, then the one whose letters stand before its digits.
 fn number(layout: &Layout, lines: &mut [Vec<u8>]) {
     let (span, check_at) = &layout.number;
     let (field, wanted) = (span.of(lines).to_vec(), check_at.of(lines).first().copied());
@@ -282,7 +282,7 @@ fn number(layout: &Layout, lines: &mut [Vec<u8>]) {
         return;
     }
     let places: Vec<usize> = (0..field.len()).filter(|&at| twin(field[at]).is_some()).collect();
-    let mut fitting: Vec<(usize, usize, Vec<u8>)> = Vec::new();
+    let mut fitting: Vec<(usize, usize, usize, Vec<u8>)> = Vec::new();
     for (i, &first) in places.iter().enumerate() {
         for second in std::iter::once(None).chain(places[i + 1..].iter().map(|at| Some(*at))) {
             let mut changed = field.clone();
@@ -292,11 +292,11 @@ fn number(layout: &Layout, lines: &mut [Vec<u8>]) {
                 count += 1;
             }
             if check::of(changed.iter().copied()) == wanted {
-                fitting.push((count, disorder(&changed), changed));
+                fitting.push((count, runs(&changed), disorder(&changed), changed));
             }
         }
     }
-    if let Some((_, _, changed)) = fitting.into_iter().min() {
+    if let Some((.., changed)) = fitting.into_iter().min() {
         lines[span.line].splice(span.at.clone(), changed);
     }
 }
@@ -338,6 +338,12 @@ fn optional(layout: &Layout, lines: &mut [Vec<u8>]) {
     if let [(line, place, other)] = fitting[..] {
         lines[line][place] = other;
     }
+}
+
+/// How many runs of letters, of digits or of fillers a number consists of.
+fn runs(number: &[u8]) -> usize {
+    let kind = |c: &u8| (c.is_ascii_digit(), *c == b'<');
+    1 + number.windows(2).filter(|pair| kind(&pair[0]) != kind(&pair[1])).count()
 }
 
 /// How many letters stand behind a digit, a trailing one aside.
