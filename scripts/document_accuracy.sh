@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python3 scripts/make_specimens.py
-python3 scripts/make_specimens.py --seed 20260315 --out target/specimens-held-out --only mrz --only attacks
+python3 scripts/make_specimens.py --seed 20261129 --out target/specimens-held-out --only mrz --only attacks
 cargo build --quiet --release --locked --workspace --example read_document
 export KWELI_READER="${CARGO_TARGET_DIR:-target}/release/examples/read_document"
 python3 scripts/document_accuracy.py --compare
