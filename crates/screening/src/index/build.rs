@@ -53,17 +53,12 @@ impl Builder {
             return;
         }
         let id = u64::from(number(self.index.names.len()));
-        for two in parsed.parts.windows(2) {
-            let (one, other) = (&two[0].token.latin, &two[1].token.latin);
-            if one.len() + other.len() >= 5 {
-                for text in [format!("{one}{other}"), format!("{other}{one}")] {
-                    self.index.joins.push(u64::from(keys::join(&text)) << 32 | id);
-                }
-            }
-        }
-        if parsed.parts.len() > 2 {
-            for text in run_together(parsed.parts.iter().map(|p| &*p.token)) {
-                self.index.joins.push(u64::from(keys::join(&text)) << 32 | id);
+        // Each two neighbours, and all words where there are more.
+        let all = Some(&parsed.parts[..]).filter(|parts| parts.len() > 2);
+        for parts in parsed.parts.windows(2).chain(all) {
+            let texts = run_together(parts.iter().map(|p| &*p.token));
+            for text in texts.iter().filter(|text| text.len() >= 5) {
+                self.index.joins.push(u64::from(keys::join(text)) << 32 | id);
             }
         }
         let start = number(self.index.words.len());

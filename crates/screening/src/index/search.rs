@@ -137,9 +137,8 @@ impl Index {
             }
             // Two searched words are one of a name.
             if let Some(next) = query.parts.get(at + 1) {
-                let (one, other) = (&part.token.latin, &next.token.latin);
                 let mut words: Vec<u32> = Vec::new();
-                for text in [format!("{one}{other}"), format!("{other}{one}")] {
+                for text in score::run_together([&*part.token, &*next.token].into_iter()) {
                     let folded = crate::names::fold::Keys::of(&text);
                     words.extend(lookup(&self.keys, keys::latin(&text)));
                     words.extend(lookup(&self.keys, keys::folded(&folded.fold)));

@@ -127,7 +127,7 @@ pub(crate) fn together(one: &Token, other: &Token, whole: &Token) -> Option<f32>
     joined(one, other, whole).or_else(|| joined(other, one, whole))
 }
 
-/// All words of a name written as one, as they are spoken and with the last one first.
+/// Words of a name written as one, as they are spoken and with the last one first.
 pub(crate) fn run_together<'a>(words: impl Iterator<Item = &'a Token> + Clone) -> [String; 2] {
     let spoken: String = words.clone().map(|w| &*w.latin).collect();
     let last = words.last().map_or(0, |w| w.latin.len());
@@ -142,9 +142,11 @@ pub(crate) fn in_one<'a>(words: impl Iterator<Item = &'a Token> + Clone, whole: 
     if length < 8 || length.abs_diff(whole.latin.len()) > 1 {
         return None;
     }
-    run_together(words).into_iter().find_map(|text| match text == *whole.latin {
-        true => Some(0.95),
-        false => (crate::names::fold::Keys::of(&text).fold == whole.keys.fold).then_some(0.88),
+    run_together(words).into_iter().find_map(|text| {
+        if text == *whole.latin {
+            return Some(0.95);
+        }
+        (crate::names::fold::Keys::of(&text).fold == whole.keys.fold).then_some(0.88)
     })
 }
 

@@ -179,9 +179,7 @@ async fn the_first_generation_refuses_with_every_code() {
         "2220",
         "Error - Production is not enabled for this account. Please complete your KYC with Smile ID.",
     );
-    let mut settings = house.store.partner(house.a.id).await.unwrap().unwrap().settings;
-    settings.production_enabled = true;
-    house.store.update_settings(house.a.id, &settings).await.unwrap();
+    house.change_settings(|settings| settings.production_enabled = true).await;
     for name in ["job_id", "user_id", "full_name", "birth_year", "countries", "search_existing_user"] {
         let text = format!("Error - A required parameter is missing: {name}");
         post(with(name, Value::Null)).await.is_v1(400, "2413", &text);
@@ -201,8 +199,7 @@ async fn the_first_generation_refuses_with_every_code() {
         "2414",
         "This feature requires you to activate ID Validation for your Smile ID account. (aml is not switched on)",
     );
-    settings.products = kweli_domain::Product::ALL.into_iter().collect();
-    house.store.update_settings(house.a.id, &settings).await.unwrap();
+    house.change_settings(|settings| settings.products = kweli_domain::Product::ALL.into_iter().collect()).await;
     post(with("job_id", json!("j-1"))).await.is_v1(
         400,
         "2428",
@@ -210,4 +207,28 @@ async fn the_first_generation_refuses_with_every_code() {
     );
     house.fund(key).await;
     assert_eq!(post(with("job_id", json!("j-1"))).await.json()["ResultCode"], "1015", "no list is loaded here");
+}
+
+/// Whoever worked on it died each time: our own failure, which is no word about the person and costs nothing.
+#[tokio::test]
+async fn the_first_generation_says_our_own_failure() {
+    let house = House::with(|setup| {
+        setup.working = false;
+        setup.engine.sync_deadline_s = 0;
+    })
+    .await;
+    let key = &house.a.production;
+    house.fund(key).await;
+    assert_eq!(house.post("/v1/aml", &house.signed(key, ask("j-1"))).await.status, 504);
+    for _ in 0..8 {
+        assert!(house.store.claim("a worker that dies", 1).await.unwrap().is_some());
+        house.clock.advance_ms(1_000);
+    }
+    house.engine.drain().await;
+    let asked = house.signed(key, json!({ "user_id": "u-10", "job_id": "j-1" }));
+    let result = house.post("/v1/job_status", &asked).await.json()["result"].clone();
+    assert_eq!((&result["ResultCode"], &result["ResultText"]), (&json!("1032"), &json!("AML check error")), "{result}");
+    assert_eq!(result["Actions"]["Listed"], "Not Done");
+    let balance = house.store.balance(house.a.id).await.unwrap();
+    assert_eq!((balance.wallet.0, balance.held.0), (10_000, 0));
 }

@@ -2,7 +2,6 @@
 
 use crate::support::*;
 use kweli_domain::business::{BusinessRecord, Company, Director, Holding};
-use kweli_domain::partner::PartnerSettings;
 use kweli_screening::{Format, ListKind, Papers, SourceFile, load};
 use kweli_store::NewCompany;
 use serde_json::{Value, json};
@@ -145,9 +144,8 @@ async fn a_register_that_was_switched_off_meanwhile_is_1016() {
     let request = house.signed(key, ask("j-1", "NG", "BUSINESS_REGISTRATION", "12345"));
     let accepted = house.post(LATER, &request).await;
     assert_eq!((accepted.status, accepted.json()), (200, json!({ "success": true })));
-    let mut settings: PartnerSettings = house.store.partner(house.a.id).await.unwrap().unwrap().settings;
-    settings.disabled_id_types.insert("NG/BUSINESS_REGISTRATION".into());
-    house.store.update_settings(house.a.id, &settings).await.unwrap();
+    let off = "NG/BUSINESS_REGISTRATION";
+    house.change_settings(|settings| settings.disabled_id_types.extend([off.into()])).await;
     tokio::time::sleep(std::time::Duration::from_millis(1_200)).await;
     house.engine.drain().await;
     let status = house.post("/v1/job_status", &house.signed(key, json!({ "user_id": "u-7", "job_id": "j-1" }))).await;
@@ -170,7 +168,6 @@ async fn both_forms_refuse_in_the_documented_words() {
         let house = &house;
         async move { house.post(path, &body).await }
     };
-    let mut settings = house.store.partner(house.a.id).await.unwrap().unwrap().settings;
     for path in [NOW, LATER] {
         let mut forged = house.signed(key, good());
         forged["signature"] = json!("AAAA");
@@ -181,8 +178,7 @@ async fn both_forms_refuse_in_the_documented_words() {
             "Error - Production is not enabled for this account. Please complete your KYC with Smile ID.",
         );
     }
-    settings.production_enabled = true;
-    house.store.update_settings(house.a.id, &settings).await.unwrap();
+    house.change_settings(|settings| settings.production_enabled = true).await;
     for path in [NOW, LATER] {
         let mut wrong = good();
         wrong["partner_params"] = json!("x");
@@ -203,8 +199,7 @@ async fn both_forms_refuse_in_the_documented_words() {
              not switched on)",
         );
     }
-    settings.products = kweli_domain::Product::ALL.into_iter().collect();
-    house.store.update_settings(house.a.id, &settings).await.unwrap();
+    house.change_settings(|settings| settings.products = kweli_domain::Product::ALL.into_iter().collect()).await;
     for path in [NOW, LATER] {
         post(path, house.signed(key, good())).await.is_v1(
             400,

@@ -330,9 +330,7 @@ async fn the_checks_come_in_the_documented_order() {
     assert_eq!(code(house.post(path, &body).await), "2405");
     let mut body = house.signed(key, json!({}));
     assert_eq!(code(house.post(path, &body).await), "2220");
-    let mut settings = house.store.partner(house.a.id).await.unwrap().unwrap().settings;
-    settings.production_enabled = true;
-    house.store.update_settings(house.a.id, &settings).await.unwrap();
+    house.change_settings(|settings| settings.production_enabled = true).await;
     assert_eq!(code(house.post(path, &body).await), "2413", "missing fields");
     body = house.signed(key, lookup("j"));
     body["partner_params"]["job_type"] = json!("x");
@@ -344,8 +342,7 @@ async fn the_checks_come_in_the_documented_order() {
     assert_eq!(code(house.post(path, &body).await), "2413");
     body["id_type"] = json!("BVN");
     assert_eq!(code(house.post(path, &body).await), "2414");
-    settings.products = Product::ALL.into_iter().collect();
-    house.store.update_settings(house.a.id, &settings).await.unwrap();
+    house.change_settings(|settings| settings.products = Product::ALL.into_iter().collect()).await;
     assert_eq!(code(house.post(path, &body).await), "2428");
     house.fund(key).await;
     body["id_type"] = json!("NIN_V2");

@@ -204,6 +204,13 @@ impl House {
         panic!("job {job} was not settled");
     }
 
+    /// Changes the settings of the first partner, as its operator may at any time.
+    pub async fn change_settings(&self, change: impl FnOnce(&mut PartnerSettings)) {
+        let mut settings = self.store.partner(self.a.id).await.unwrap().unwrap().settings;
+        change(&mut settings);
+        self.store.update_settings(self.a.id, &settings).await.unwrap();
+    }
+
     pub async fn fund(&self, key: &ApiKey) {
         self.store.fund(key.partner, Minor(10_000), "test").await.unwrap();
     }
