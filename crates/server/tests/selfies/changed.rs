@@ -9,6 +9,7 @@ use kweli_domain::{Outcome, Verdict};
 use kweli_engine::ambient::{OsEntropy, SystemClock};
 use kweli_store::{MoneyMove, ObjectsOptions, RootKey, Settlement, Store, StoreOptions, TaskKind};
 use kweli_testkit::capture::PATIENCE;
+use kweli_testkit::documents::{self, specimen};
 use reqwest::multipart::Form;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -75,8 +76,8 @@ async fn waiting(world: &World, job_type: u8, zip: Vec<u8>, product: &str, form:
     ("first".to_owned(), accepted["job_id"].as_str().unwrap().to_owned())
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn faces_of_other_models_are_said_and_not_passed_over() {
+/// An installation that has a face on file which today's models cannot compare with anybody.
+async fn with_an_older_face() -> World {
     let mut world = World::new(&["--suspects-callback", "on"]).await;
     only_take(&mut world);
     let form = another().parts(world.form(Some("old")), "comparison_image").unwrap();
@@ -84,7 +85,27 @@ async fn faces_of_other_models_are_said_and_not_passed_over() {
     world.kweli.stop().unwrap();
     enrol_as_an_older_release(&store(world.kweli.data_dir.path()).await).await;
     world.kweli.start().unwrap();
+    world
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_job_says_it_of_other_models_too() {
+    let world = with_an_older_face().await;
+    let own = specimen("zm-passport").unwrap();
+    let man = franck();
+    let capture =
+        documents::Capture { selfie: man.selfie, frames: man.frames, front: own.bytes, back: None, visa: None };
+    let zip = documents::document_zip(&own.person, &capture).unwrap();
+    let url = world.receiver.url("papers");
+    let (_, result) = world.backend.zip_job((6, "papers", "papers"), &json!({}), zip, &url).await.unwrap();
+    let secure = &result["Antifraud"]["smile_secure"];
+    assert_eq!((said(&result).0, said(secure)), ("0810", ("5212", "System Error")), "{result}");
+    assert_eq!(secure["SuspectUsers"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn faces_of_other_models_are_said_and_not_passed_over() {
+    let world = with_an_older_face().await;
     let first = world.selfie(4, "new", &franck()).await;
     let secure = &first["Antifraud"]["smile_secure"];
     assert_eq!((said(&first).0, said(secure)), ("0840", ("5212", "System Error")), "{first}");
