@@ -59,6 +59,7 @@ fn doubts() -> [Doubt; 4] {
             reason: "medium_risk",
             actions: &[
                 ("Liveness_Check", CHECKED),
+                ("Selfie_Check", CHECKED),
                 ("Human_Review_Liveness_Check", REVIEWED),
                 ("Human_Review_Selfie_Check", REVIEWED),
             ],
